@@ -1,0 +1,1 @@
+"""Builds the application from settings; the only place that wires parts together."""

@@ -1,0 +1,1 @@
+"""Camera, face and light; the only place that knows OpenCV."""

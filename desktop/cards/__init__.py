@@ -1,0 +1,1 @@
+"""Cards and slips as marks in millimetres."""

@@ -1,0 +1,1 @@
+"""What an enrolment is, in plain Python: no input, no output, no clock."""

@@ -1,0 +1,48 @@
+"""Every error this program raises.
+
+    EnrolmentAppError
+    └── KnownError            the world: disk full, store damaged, camera gone
+        ├── StoreError        the encrypted store cannot be opened, read or written
+        ├── KeystoreError     the keys beside the store cannot be used
+        ├── CameraError       the camera is gone, busy or silent
+        ├── PackError         the campaign pack is not what was signed
+        └── CardError         a card could not be made or read back
+
+Anything else that escapes is a bug.  A KnownError carries a stable code for support
+("E-STO-01"), never prose: `ui.bridge.wording` alone turns codes into words.
+"""
+
+from __future__ import annotations
+
+
+class EnrolmentAppError(Exception):
+    """Base of everything this program raises on purpose."""
+
+
+class KnownError(EnrolmentAppError):
+    """The world is not as we need it; the person can be told what to do."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code} {detail}".strip())
+        self.code = code
+        self.detail = detail
+
+
+class StoreError(KnownError):
+    """The encrypted store cannot be opened, read or written."""
+
+
+class KeystoreError(KnownError):
+    """The keys beside the store are missing, damaged or not for this laptop."""
+
+
+class CameraError(KnownError):
+    """The camera is gone, busy or silent."""
+
+
+class PackError(KnownError):
+    """The campaign pack is not what was signed, or does not fit this program."""
+
+
+class CardError(KnownError):
+    """A card could not be made, or did not read back as it was written."""

@@ -1,0 +1,1 @@
+"""Keys: what opens the store, what signs for this device."""

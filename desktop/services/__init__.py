@@ -1,0 +1,1 @@
+"""What people do with the application, one gerund a module."""

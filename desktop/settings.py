@@ -1,0 +1,1 @@
+"""Where things are and which centre; typed, read once."""

@@ -1,0 +1,1 @@
+"""Data only: fonts, icons, words, packs; read through one accessor."""

@@ -1,0 +1,1 @@
+"""Where threads meet the window, and codes become words."""

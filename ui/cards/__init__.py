@@ -1,0 +1,1 @@
+"""Paints marks with QPainter: screen, PNG, PDF, printer."""

@@ -1,0 +1,1 @@
+"""Tokens into a style sheet, fonts and tinted icons."""

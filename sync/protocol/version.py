@@ -1,0 +1,13 @@
+"""Protocol versions, each with its history.
+
+1   The first.  Packets v1, receipts v1, feed v1, cards v1.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+PROTOCOL: Final = 1
+OLDEST_ACCEPTED: Final = 1
+ENROLMENT_SCHEMA: Final = "sadasya/enrolment/1"
+TEST_SCHEMA: Final = "sadasya/test/1"

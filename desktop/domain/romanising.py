@@ -1,0 +1,198 @@
+"""Devanagari sounds in Latin letters and back, by rule, with a few spellings that everybody knows.
+
+The rules know the schwa that is written and not spoken (रामलाल is Ramlal, not Ramalala), the
+anusvara that is n here and m there, and usual Latin digraphs.  What they give is a suggestion.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+VIRAMA, NUKTA, ANUSVARA, CHANDRABINDU, VISARGA = "्", "़", "ं", "ँ", "ः"
+_CONSONANTS = {
+    "क": "k", "ख": "kh", "ग": "g", "घ": "gh", "ङ": "n", "च": "ch", "छ": "chh", "ज": "j",
+    "झ": "jh", "ञ": "n", "ट": "t", "ठ": "th", "ड": "d", "ढ": "dh", "ण": "n", "त": "t",
+    "थ": "th", "द": "d", "ध": "dh", "न": "n", "प": "p", "फ": "ph", "ब": "b", "भ": "bh",
+    "म": "m", "य": "y", "र": "r", "ल": "l", "व": "v", "श": "sh", "ष": "sh", "स": "s",
+    "ह": "h", "ळ": "l", "ऩ": "n", "ऱ": "r", "ऴ": "l",
+}  # fmt: skip
+_WITH_NUKTA = {"ड": "d", "ढ": "dh", "ज": "z", "फ": "f", "क": "q", "ख": "kh", "ग": "g"}
+_VOWELS = {
+    "अ": "a", "आ": "aa", "इ": "i", "ई": "ee", "उ": "u", "ऊ": "oo", "ऋ": "ri", "ए": "e",
+    "ऐ": "ai", "ओ": "o", "औ": "au", "ऑ": "o", "ऍ": "e",
+}  # fmt: skip
+_MATRAS = {
+    "ा": "aa", "ि": "i", "ी": "ee", "ु": "u", "ू": "oo", "ृ": "ri", "े": "e", "ै": "ai",
+    "ो": "o", "ौ": "au", "ॉ": "o", "ॅ": "e",
+}  # fmt: skip
+_LABIALS = ("p", "ph", "b", "bh", "m", "f")
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """One written syllable: a consonant, its vowel ('' under a virama), a nasal or breath after."""
+
+    consonant: str
+    vowel: str
+    is_inherent: bool
+    after: str = ""
+
+
+def romanised(word: str) -> str:
+    """A Devanagari word in Latin letters with long vowels doubled and silent schwas gone."""
+    spoken = _without_silent_schwas(_sounds(word))
+    letters = []
+    for index, sound in enumerate(spoken):
+        following = spoken[index + 1].consonant if index + 1 < len(spoken) else ""
+        nasal = "m" if sound.after == "n" and following in _LABIALS else sound.after
+        if nasal == "n" and following == "h" and index + 2 == len(spoken):
+            nasal = "ng"
+        letters.append(sound.consonant + sound.vowel + nasal)
+    return "".join(letters)
+
+
+def _sounds(word: str) -> list[Sound]:
+    spoken: list[Sound] = []
+    for character, following in zip(word, f"{word[1:]} ", strict=True):
+        begun = _begun(character, following)
+        if begun:
+            spoken.append(begun)
+        elif spoken:
+            spoken[-1] = _marked(spoken[-1], character)
+        elif character.isalnum():
+            spoken.append(Sound(character, "", is_inherent=False))
+    return spoken
+
+
+def _begun(character: str, following: str) -> Sound | None:
+    """The syllable that this letter begins, if it is a letter that begins one."""
+    if character in _VOWELS:
+        return Sound("", _VOWELS[character], is_inherent=False)
+    if character in _CONSONANTS:
+        letters = _WITH_NUKTA if following == NUKTA and character in _WITH_NUKTA else _CONSONANTS
+        return Sound(letters[character], "a", is_inherent=True)
+    return None
+
+
+def _marked(sound: Sound, mark: str) -> Sound:
+    if mark in _MATRAS:
+        return replace(sound, vowel=_MATRAS[mark], is_inherent=False)
+    if mark == VIRAMA:
+        return replace(sound, vowel="", is_inherent=False)
+    if mark in {ANUSVARA, CHANDRABINDU}:
+        return replace(sound, after="n")
+    if mark.isalnum():
+        return replace(sound, after=sound.after + mark)
+    return sound
+
+
+def _without_silent_schwas(spoken: list[Sound]) -> list[Sound]:
+    last = len(spoken) - 1
+    result = list(spoken)
+    for index in range(last, 0, -1):
+        sound, before = result[index], result[index - 1]
+        if not sound.is_inherent or sound.after:
+            continue
+        if index == last:
+            # चंद्र keeps its vowel, because two consonants stand before it.
+            is_silent = bool(before.vowel) or before.after == "n"
+        else:
+            following = result[index + 1]
+            is_silent = bool(index and before.vowel and following.vowel and following.consonant)
+        if is_silent:
+            result[index] = replace(sound, vowel="", is_inherent=False)
+    return result
+
+
+_FAMILIAR_LATIN = {
+    "साहू": "Sahu", "सिंह": "Singh", "लक्ष्मी": "Laxmi", "लक्ष्मण": "Laxman", "बाई": "Bai",
+    "वर्मा": "Verma", "मिश्रा": "Mishra", "दास": "Das", "खान": "Khan", "गुप्ता": "Gupta",
+    "सेन": "Sen", "जैन": "Jain", "शुक्ला": "Shukla", "मेरी": "Mary", "जॉन": "John",
+}  # fmt: skip
+_FAMILIAR_DEVANAGARI = {
+    "sahu": "साहू", "singh": "सिंह", "devi": "देवी", "bai": "बाई", "kumar": "कुमार",
+    "kumari": "कुमारी", "ram": "राम", "lal": "लाल", "yadav": "यादव", "patel": "पटेल",
+    "verma": "वर्मा", "varma": "वर्मा", "sharma": "शर्मा", "gupta": "गुप्ता", "khan": "खान",
+    "das": "दास", "mishra": "मिश्रा", "laxmi": "लक्ष्मी", "lakshmi": "लक्ष्मी", "sunita": "सुनीता",
+    "anita": "अनीता", "gita": "गीता", "geeta": "गीता", "sita": "सीता", "meena": "मीना",
+    "rajesh": "राजेश", "santosh": "संतोष", "asha": "आशा", "usha": "उषा", "manisha": "मनीषा",
+    "ramesh": "रमेश", "mahesh": "महेश", "suresh": "सुरेश", "begum": "बेगम",
+    "mohammad": "मोहम्मद", "krishna": "कृष्णा", "pandey": "पाण्डेय", "thakur": "ठाकुर",
+    "maria": "मारिया", "mary": "मेरी", "john": "जॉन", "prakash": "प्रकाश", "prasad": "प्रसाद",
+    "netam": "नेताम", "dhruw": "ध्रुव", "baghel": "बघेल", "nishad": "निषाद", "tiwari": "तिवारी",
+}  # fmt: skip
+
+
+def latin_word(word: str) -> str:
+    """A usual Latin spelling of one Devanagari word; other scripts come back as they are."""
+    if word in _FAMILIAR_LATIN:
+        return _FAMILIAR_LATIN[word]
+    letters = romanised(word)
+    letters = letters.replace("aa", "a").replace("ee", "i").replace("oo", "u")
+    letters = re.sub(r"(?:ksh)(?=m)", "x", letters)
+    return (letters[:1].upper() + letters[1:]).replace("jn", "gy") if letters else word
+
+
+_LATIN_CONSONANTS = {
+    "chh": "छ", "ksh": "क्ष", "kh": "ख", "gh": "घ", "ch": "च", "jh": "झ", "th": "थ", "dh": "ध",
+    "ph": "फ", "bh": "भ", "sh": "श", "gy": "ज्ञ", "k": "क", "g": "ग", "c": "क", "j": "ज",
+    "t": "त", "d": "द", "n": "न", "p": "प", "f": "फ", "b": "ब", "m": "म", "y": "य", "r": "र",
+    "l": "ल", "v": "व", "w": "व", "s": "स", "h": "ह", "q": "क", "x": "क्स", "z": "ज",
+}  # fmt: skip
+_LATIN_VOWELS = {
+    "aa": ("आ", "ा"), "ai": ("ऐ", "ै"), "au": ("औ", "ौ"), "ee": ("ई", "ी"), "ii": ("ई", "ी"),
+    "oo": ("ऊ", "ू"), "ou": ("औ", "ौ"), "a": ("अ", ""), "i": ("इ", "ि"), "u": ("उ", "ु"),
+    "e": ("ए", "े"), "o": ("ओ", "ो"),
+}  # fmt: skip
+_LONG_AT_END = {"a": "ा", "i": "ी", "u": "ू"}
+_STRESSED = re.compile(r"(?<=^[bcdfghjklmnprstv])a(?=[bcdfgjklmnprstv][bcdfghjklmnprstvy]?a)")
+_LETTERS = re.compile(
+    "|".join(sorted((*_LATIN_CONSONANTS, *_LATIN_VOWELS), key=lambda letter: -len(letter)))
+)
+_JOINING_SECOND = frozenset("yrv")
+
+
+def devanagari_word(word: str) -> str:
+    """A likely Devanagari spelling of one Latin word; what is not Latin comes back as it is."""
+    lowered = word.lower()
+    if lowered in _FAMILIAR_DEVANAGARI:
+        return _FAMILIAR_DEVANAGARI[lowered]
+    letters = _LETTERS.findall(_STRESSED.sub("aa", re.sub(r"(.)\1(?=[^aeiou]|$)", r"\1", lowered)))
+    if "".join(letters) == "" or not lowered.isascii():
+        return word
+    return "".join(_letters(letters))
+
+
+def _letters(letters: list[str]) -> Iterator[str]:
+    for index, letter in enumerate(letters):
+        before = letters[index - 1] if index else ""
+        after = letters[index + 1] if index + 1 < len(letters) else ""
+        if letter in _LATIN_VOWELS:
+            yield _vowel(letter, before, is_last=not after)
+        elif letter in {"n", "m"} and before in _LATIN_VOWELS and _takes_anusvara(letter, after):
+            yield ANUSVARA
+        else:
+            yield _LATIN_CONSONANTS[letter] + (VIRAMA if _joins(letter, after, index) else "")
+
+
+def _vowel(letter: str, before: str, *, is_last: bool) -> str:
+    alone, matra = _LATIN_VOWELS[letter]
+    if not before or before in _LATIN_VOWELS:
+        return alone
+    return _LONG_AT_END.get(letter, matra) if is_last else matra
+
+
+def _takes_anusvara(letter: str, after: str) -> bool:
+    if after not in _LATIN_CONSONANTS or after in {"n", "m", "y", "h", "r", "l", "v", "w", "s"}:
+        return letter == "n" and after == "s"
+    return (letter == "m") == (after[0] in "pb")
+
+
+def _joins(letter: str, after: str, index: int) -> bool:
+    if after not in _LATIN_CONSONANTS:
+        return False
+    if after == letter or (after in _JOINING_SECOND and letter not in _JOINING_SECOND):
+        return True
+    return index == 0 or (letter == "r" and after not in {"k", "j"}) or letter in {"s", "sh"}

@@ -1,0 +1,18 @@
+"""Where the test data that is not part of the product lies."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+_BESIDE_THE_REPOSITORY = Path(__file__).resolve().parents[2].parent / "shared"
+
+
+def shared(path: str) -> Path:
+    """That file or folder; skips the test, with the reason, where it is absent."""
+    found = Path(os.environ.get("SADASYA_SHARED", _BESIDE_THE_REPOSITORY)) / path
+    if not found.exists():
+        pytest.skip(f"shared test data is absent: {path}")
+    return found

@@ -1,0 +1,41 @@
+"""When something happened, by three clocks, none of them believed alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+_JUMP: Final = timedelta(minutes=10)
+_FUTURE: Final = timedelta(days=26 * 30)  # a program older than this should have been replaced
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Wall clock, monotonic clock within one boot, and the last time the centre told us."""
+
+    wall_ms: int
+    boot: bytes
+    mono_ms: int
+    server_ms: int | None = None
+
+    @property
+    def at(self) -> datetime:
+        return datetime.fromtimestamp(self.wall_ms / 1000, tz=UTC)
+
+
+def is_clock_suspect(now: Moment, earlier: Moment | None, built_at: datetime) -> bool:
+    """Whether the wall clock contradicts what else is known (never used to refuse a member).
+
+    It does when it is before this program was built, before the centre's last word, more than
+    26 months after the build, or jumped by more than ten minutes against the monotonic clock.
+    """
+    if now.at < built_at or now.at > built_at + _FUTURE:
+        return True
+    if now.server_ms is not None and now.wall_ms < now.server_ms - _JUMP.total_seconds() * 1000:
+        return True
+    if earlier is None or earlier.boot != now.boot:
+        return False
+    wall = now.wall_ms - earlier.wall_ms
+    mono = now.mono_ms - earlier.mono_ms
+    return abs(wall - mono) > _JUMP.total_seconds() * 1000

@@ -1,0 +1,103 @@
+"""Drafts: everything typed so far, with the photo, until sealed or thrown away by a person."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+from desktop.domain.enrolment import Draft
+from desktop.storage.database import Database, Row
+
+_PUT: Final = """
+INSERT INTO draft (id, answers, pack, enroller, started_at, touched_at)
+VALUES (:id, :answers, :pack, :enroller, :started_at, :touched_at)
+ON CONFLICT (id) DO UPDATE SET answers = excluded.answers, touched_at = excluded.touched_at,
+    binned_at = NULL
+"""
+_SELECT: Final = "SELECT id, answers, started_at, touched_at, pack FROM draft"
+_PARKED: Final = f"{_SELECT} WHERE binned_at IS NULL ORDER BY touched_at DESC"
+_BY_ID: Final = f"{_SELECT} WHERE id = :id"
+_BIN: Final = "UPDATE draft SET binned_at = :at WHERE id = :id"
+_EMPTY_BIN: Final = "DELETE FROM draft WHERE binned_at < :before"
+_REMOVE: Final = "DELETE FROM draft WHERE id = :id"
+_COUNT: Final = "SELECT count(*) FROM draft WHERE binned_at IS NULL"
+_SET_PHOTO: Final = "UPDATE draft SET photo = :jpeg, photo_note = :note WHERE id = :id"
+_PHOTO: Final = "SELECT photo, photo_note FROM draft WHERE id = :id"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPhoto:
+    """A normalised photo and what is to be said about it ('' or the reason it was kept anyway)."""
+
+    jpeg: bytes
+    note: str
+
+
+class Drafts:
+    """Rows ⇄ drafts."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(self, draft: Draft, enroller: str) -> None:
+        values = {
+            "id": draft.id.bytes,
+            "answers": json.dumps(dict(draft.answers), ensure_ascii=False),
+            "pack": draft.pack,
+            "enroller": enroller,
+            "started_at": _ms(draft.started_at),
+            "touched_at": _ms(draft.touched_at),
+        }
+        self._database.execute(_PUT, values)
+
+    def parked(self) -> tuple[Draft, ...]:
+        return tuple(_draft(row) for row in self._database.rows(_PARKED))
+
+    def by_id(self, draft: UUID) -> Draft | None:
+        row = self._database.row(_BY_ID, {"id": draft.bytes})
+        return None if row is None else _draft(row)
+
+    def count(self) -> int:
+        row = self._database.row(_COUNT)
+        return int(row[0]) if row else 0
+
+    def bin(self, draft: UUID, at: datetime) -> None:
+        self._database.execute(_BIN, {"id": draft.bytes, "at": _ms(at)})
+
+    def empty_bin(self, before: datetime) -> int:
+        return self._database.execute(_EMPTY_BIN, {"before": _ms(before)})
+
+    def remove(self, draft: UUID) -> None:
+        self._database.execute(_REMOVE, {"id": draft.bytes})
+
+    def attach(self, draft: UUID, photo: KeptPhoto | None) -> None:
+        jpeg, note = (None, None) if photo is None else (photo.jpeg, photo.note)
+        self._database.execute(_SET_PHOTO, {"id": draft.bytes, "jpeg": jpeg, "note": note})
+
+    def photo_of(self, draft: UUID) -> KeptPhoto | None:
+        row = self._database.row(_PHOTO, {"id": draft.bytes})
+        if row is None or row[0] is None:
+            return None
+        return KeptPhoto(bytes(row[0]), str(row[1] or ""))
+
+
+def _draft(row: Row) -> Draft:
+    identity, answers, started, touched, pack = row
+    return Draft(
+        id=UUID(bytes=bytes(identity)),
+        answers=json.loads(answers),
+        started_at=_at(started),
+        touched_at=_at(touched),
+        pack=pack,
+    )
+
+
+def _ms(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
+
+
+def _at(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, tz=UTC)

@@ -1,0 +1,211 @@
+"""Sealed members, as far as this laptop may still read them.
+
+After `readable_until` only the stub is left: number, state, masked name and keyed digests of EPIC
+and mobile.  Religion, category and caste never come here at all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from desktop.storage.database import Database, Row
+
+_INSERT: Final = """
+INSERT INTO enrolment (id, rev, number, answers, name, masked_name, born, booth, epic_key,
+    mobile_key, enroller, pack, sealed_at, readable_until)
+VALUES (:id, :rev, :number, :answers, :name, :masked_name, :born, :booth, :epic_key,
+    :mobile_key, :enroller, :pack, :sealed_at, :readable_until)
+"""
+_PLACE: Final = "SELECT place FROM enrolment WHERE number = :number"
+_INSERT_PHOTO: Final = """
+INSERT INTO photo (place, jpeg, digest, note) VALUES (:place, :jpeg, :digest, :note)
+"""
+_INSERT_CONSENT: Final = """
+INSERT INTO consent (place, notice, language, mode, purposes, digest, given_at)
+VALUES (:place, :notice, :language, :mode, :purposes, :digest, :given_at)
+"""
+_INSERT_WORDS: Final = "INSERT INTO search (rowid, words) VALUES (:place, :words)"
+_COLUMNS: Final = """
+SELECT e.place, e.id, e.rev, e.number, e.answers, e.name, e.masked_name, e.born, e.booth,
+    e.enroller, e.pack, e.sealed_at, p.state, p.code, p.held, p.made_at, p.stored_at, p.judged_at
+FROM enrolment AS e JOIN packet AS p ON p.id = e.id AND p.rev = e.rev
+"""
+_BY_ID: Final = f"{_COLUMNS} WHERE e.id = :id ORDER BY e.rev DESC LIMIT 1"
+_BY_NUMBER: Final = f"{_COLUMNS} WHERE e.number = :number"
+_RECENT: Final = f"{_COLUMNS} ORDER BY e.place DESC LIMIT :limit"
+_BY_WORDS: Final = (
+    f"{_COLUMNS} JOIN search ON search.rowid = e.place "
+    "WHERE search.words MATCH :words ORDER BY e.place DESC LIMIT :limit"
+)
+_BY_EPIC: Final = f"{_COLUMNS} WHERE e.epic_key = :key ORDER BY e.place DESC LIMIT :limit"
+_BY_MOBILE: Final = f"{_COLUMNS} WHERE e.mobile_key = :key ORDER BY e.place DESC LIMIT :limit"
+_PHOTO: Final = "SELECT jpeg FROM photo WHERE place = :place"
+_LAST_BOOTH: Final = "SELECT booth FROM enrolment ORDER BY place DESC LIMIT 1"
+_COUNT_SINCE: Final = "SELECT count(*) FROM enrolment WHERE sealed_at >= :since AND rev = 1"
+_OVERDUE: Final = "SELECT place FROM enrolment WHERE answers IS NOT NULL AND readable_until < :now"
+_FORGET: Final = "UPDATE enrolment SET answers = NULL, name = NULL WHERE place = :place"
+_FORGET_PHOTO: Final = "DELETE FROM photo WHERE place = :place"
+_FORGET_WORDS: Final = "DELETE FROM search WHERE rowid = :place"
+_FORGET_PAYLOAD: Final = """
+UPDATE card SET payload = ''
+WHERE number = (SELECT number FROM enrolment WHERE place = :place)
+"""
+_FORGET_BOOTH: Final = "UPDATE enrolment SET booth = '' WHERE place = :place"
+
+
+@dataclass(frozen=True, slots=True)
+class NewMember:
+    """What sealing writes about one member, besides packet and card."""
+
+    id: UUID
+    rev: int
+    number: str
+    answers: Mapping[str, object]
+    name: str
+    masked_name: str
+    born: int
+    booth: str
+    epic_key: bytes | None
+    mobile_key: bytes | None
+    enroller: str
+    pack: str
+    sealed_at: int
+    readable_until: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPhoto:
+    """The portrait as it was normalised, and why it was kept although a check failed, if so."""
+
+    jpeg: bytes
+    digest: bytes
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredConsent:
+    """What was agreed to, in which words and language, and when."""
+
+    notice: str
+    language: str
+    mode: str
+    purposes: tuple[str, ...]
+    digest: bytes
+    given_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """One sealed member with where its packet stands."""
+
+    place: int
+    id: UUID
+    rev: int
+    number: str
+    answers: dict[str, object] | None
+    name: str | None
+    masked_name: str
+    born: int
+    booth: str
+    enroller: str
+    pack: str
+    sealed_at: int
+    state: str
+    code: str
+    held: str
+    made_at: int
+    stored_at: int | None
+    judged_at: int | None
+
+
+class Enrolments:
+    """Rows ⇄ sealed members."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, member: NewMember, photo: StoredPhoto | None, consent: StoredConsent) -> None:
+        """Must be called inside the transaction that seals."""
+        values: dict[str, object] = {
+            name: getattr(member, name) for name in NewMember.__slots__ if name != "words"
+        }
+        values |= {
+            "id": member.id.bytes,
+            "answers": json.dumps(dict(member.answers), ensure_ascii=False),
+        }
+        self._database.execute(_INSERT, values)
+        row = self._database.row(_PLACE, {"number": member.number})
+        place = int(row[0]) if row else 0
+        self._database.execute(_INSERT_WORDS, {"place": place, "words": member.words})
+        if photo is not None:
+            picture = {"jpeg": photo.jpeg, "digest": photo.digest, "note": photo.note}
+            self._database.execute(_INSERT_PHOTO, {"place": place, **picture})
+        agreed = {name: getattr(consent, name) for name in StoredConsent.__slots__}
+        agreed["purposes"] = json.dumps(consent.purposes)
+        self._database.execute(_INSERT_CONSENT, {"place": place, **agreed})
+
+    def by_id(self, member: UUID) -> MemberRow | None:
+        row = self._database.row(_BY_ID, {"id": member.bytes})
+        return None if row is None else _member(row)
+
+    def by_number(self, number: str) -> MemberRow | None:
+        row = self._database.row(_BY_NUMBER, {"number": number})
+        return None if row is None else _member(row)
+
+    def recent(self, limit: int) -> tuple[MemberRow, ...]:
+        return self._several(_RECENT, {"limit": limit})
+
+    def with_words(self, words: str, limit: int) -> tuple[MemberRow, ...]:
+        """Members whose folded words hold all of `words`; each needs three characters or more."""
+        parts = [part for part in words.split() if len(part) >= 3]  # noqa: PLR2004 - trigrams
+        if not parts:
+            return ()
+        query = " AND ".join('"' + part.replace('"', "") + '"' for part in parts)
+        return self._several(_BY_WORDS, {"words": query, "limit": limit})
+
+    def with_epic(self, key: bytes, limit: int = 20) -> tuple[MemberRow, ...]:
+        return self._several(_BY_EPIC, {"key": key, "limit": limit})
+
+    def with_mobile(self, key: bytes, limit: int = 20) -> tuple[MemberRow, ...]:
+        return self._several(_BY_MOBILE, {"key": key, "limit": limit})
+
+    def photo_of(self, place: int) -> bytes | None:
+        row = self._database.row(_PHOTO, {"place": place})
+        return None if row is None else bytes(row[0])
+
+    def last_booth(self) -> str:
+        row = self._database.row(_LAST_BOOTH)
+        return str(row[0]) if row else ""
+
+    def count_since(self, since_ms: int) -> int:
+        row = self._database.row(_COUNT_SINCE, {"since": since_ms})
+        return int(row[0]) if row else 0
+
+    def forget_readable(self, now_ms: int) -> int:
+        """Leaves only stubs of the members whose readable time is past; how many."""
+        overdue = [int(row[0]) for row in self._database.rows(_OVERDUE, {"now": now_ms})]
+        steps = (_FORGET_WORDS, _FORGET_PHOTO, _FORGET_PAYLOAD, _FORGET_BOOTH, _FORGET)
+        for place in overdue:
+            for statement in steps:
+                self._database.execute(statement, {"place": place})
+        return len(overdue)
+
+    def _several(self, query: str, values: Mapping[str, object]) -> tuple[MemberRow, ...]:
+        return tuple(_member(row) for row in self._database.rows(query, values))
+
+
+def _member(row: Row) -> MemberRow:
+    place, identity, rev, number, answers, *rest = row
+    return MemberRow(
+        int(place),
+        UUID(bytes=bytes(identity)),
+        int(rev),
+        str(number),
+        None if answers is None else json.loads(answers),
+        *rest,
+    )

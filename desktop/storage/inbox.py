@@ -1,0 +1,69 @@
+"""What the centre sent, and the cursor, moved together.  Implements `sync.client.ports.Inbox`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+from desktop.storage.work import Store
+from sync.protocol.envelope import Verdict
+from sync.protocol.feed import ItemKind
+
+_NAMES: Final = {
+    ItemKind.ADMISSION: "admission",
+    ItemKind.REVOCATIONS: "revocations",
+    ItemKind.PACK: "pack",
+    ItemKind.SEAL_KEY: "certificate.seal",
+}
+
+
+class Applied(Protocol):
+    """One verified thing from the feed."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def body(self) -> bytes: ...
+    @property
+    def verdict(self) -> Verdict | None: ...
+    @property
+    def name(self) -> str: ...
+
+
+class SqliteInbox:
+    """The kept table, and verdicts into the outbox."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def cursor(self) -> str:
+        return self._store.read.kept.text_of("cursor")
+
+    def epoch(self) -> int:
+        return self._store.read.kept.number_of("epoch")
+
+    def apply(self, items: Sequence[Applied], cursor: str, epoch: int, now_ms: int) -> None:
+        with self._store.work() as tables:
+            for item in items:
+                if item.verdict is not None:
+                    tables.outbox.judge(item.verdict, item.body)
+                elif item.kind == ItemKind.GRANT:
+                    tables.kept.keep(f"grant.{item.name}", item.body)
+                elif item.kind in _NAMES:
+                    tables.kept.keep(_NAMES[ItemKind(item.kind)], item.body)
+            tables.kept.keep("cursor", cursor)
+            tables.kept.keep("epoch", epoch)
+            tables.kept.keep("server_time", now_ms)
+
+    def note_contact(self, now_ms: int) -> None:
+        """The centre answered, with nothing new."""
+        self._store.read.kept.keep("server_time", now_ms)
+
+    def token(self) -> str:
+        return self._store.read.kept.text_of("token")
+
+    def keep_token(self, token: str) -> None:
+        self._store.read.kept.keep("token", token)
+
+    def audit_head(self) -> bytes:
+        return self._store.read.audit.head()

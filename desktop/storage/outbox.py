@@ -1,0 +1,174 @@
+"""The outbox: every packet sealed here, until the centre has answered for it.
+
+Implements `sync.client.ports.Outbox`.  A packet's bytes never change; `state` is moved by
+`settle` and `judge` alone, and only by signed words of the centre that the engine has verified.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from desktop.errors import StoreError
+from desktop.storage.database import Database
+from sync.protocol.envelope import Outcome, Receipt, Verdict
+
+_INSERT: Final = """
+INSERT INTO packet (seq, id, rev, kind, digest, bytes, size, made_at)
+VALUES (:seq, :id, :rev, :kind, :digest, :bytes, :size, :made_at)
+"""
+_LAST: Final = "SELECT seq, digest FROM packet ORDER BY seq DESC LIMIT 1"
+_WAITING: Final = """
+SELECT seq, digest, size FROM packet WHERE state = 'waiting' AND held = '' ORDER BY seq LIMIT :limit
+"""
+_PACKET: Final = "SELECT bytes FROM packet WHERE seq = :seq"
+_COUNTS: Final = """
+SELECT count(*), coalesce(sum(size), 0) FROM packet WHERE state = 'waiting' AND held = ''
+"""
+_STORE: Final = """
+UPDATE packet SET state = 'stored', receipt = :receipt, stored_at = :at, server_seq = :server_seq,
+    code = '', held = ''
+WHERE digest = :digest AND state = 'waiting'
+"""
+_HOLD: Final = "UPDATE packet SET held = :held WHERE digest = :digest AND state = 'waiting'"
+_JUDGE: Final = """
+UPDATE packet SET state = :state, code = :code, verdict = :verdict, judged_at = :at
+WHERE digest = :digest AND state <> 'waiting'
+"""
+_AGAIN: Final = """
+UPDATE packet SET state = 'waiting', receipt = NULL, stored_at = NULL, verdict = NULL,
+    judged_at = NULL, code = ''
+WHERE bytes IS NOT NULL AND state <> 'waiting'
+"""
+_BY_STATE: Final = """
+SELECT state, held <> '', count(*) FROM packet WHERE kind = 'enrolment' AND rev = 1 GROUP BY 1, 2
+"""
+_OLDEST: Final = "SELECT min(made_at) FROM packet WHERE state = 'waiting'"
+_LAST_STORED: Final = "SELECT max(stored_at) FROM packet"
+_STATE_OF: Final = "SELECT state, code FROM packet WHERE kind = :kind ORDER BY seq DESC LIMIT 1"
+_HELD_BYTES: Final = "SELECT seq, id, bytes FROM packet WHERE bytes IS NOT NULL ORDER BY seq"
+_DIGESTS: Final = "SELECT seq, digest, state FROM packet ORDER BY seq"
+
+
+@dataclass(frozen=True, slots=True)
+class NewPacket:
+    """A sealed packet on its way into the outbox."""
+
+    seq: int
+    id: bytes
+    rev: int
+    kind: str
+    digest: bytes
+    packet: bytes
+    made_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A packet that no receipt has come for."""
+
+    seq: int
+    digest: bytes
+    size: int
+
+
+class SqliteOutbox:
+    """The packet table."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def next_place(self) -> tuple[int, bytes]:
+        """The next sequence, and the digest of the packet before it."""
+        row = self._database.row(_LAST)
+        return (1, b"") if row is None else (int(row[0]) + 1, bytes(row[1]))
+
+    def add(self, new: NewPacket) -> None:
+        """Must be called inside the transaction that records the fact itself."""
+        values = {
+            "seq": new.seq,
+            "id": new.id,
+            "rev": new.rev,
+            "kind": new.kind,
+            "digest": new.digest,
+            "bytes": new.packet,
+            "size": len(new.packet),
+            "made_at": new.made_at,
+        }
+        self._database.execute(_INSERT, values)
+
+    def waiting(self, limit: int) -> Sequence[Waiting]:
+        rows = self._database.rows(_WAITING, {"limit": limit})
+        return [Waiting(int(seq), bytes(digest), int(size)) for seq, digest, size in rows]
+
+    def packet(self, seq: int) -> bytes:
+        row = self._database.row(_PACKET, {"seq": seq})
+        if row is None or row[0] is None:
+            raise StoreError("E-STO-02", f"packet {seq} has no bytes")
+        return bytes(row[0])
+
+    def settle(self, receipts: Sequence[tuple[Receipt, bytes]]) -> int:
+        """Record all receipts, or none of them; a receipt for another laptop's packet is no news.
+
+        Must be given verified receipts.
+        """
+        with self._database.transaction():
+            news = sum(self._settle_one(receipt, signed) for receipt, signed in receipts)
+        self._database.checkpoint()
+        return news
+
+    def judge(self, verdict: Verdict, signed: bytes) -> int:
+        """Must be called inside the transaction that moves the cursor, with a verified verdict."""
+        values = {"state": verdict.verdict, "code": verdict.code, "verdict": signed}
+        return self._database.execute(
+            _JUDGE, {**values, "at": verdict.at, "digest": verdict.digest}
+        )
+
+    def counts(self) -> tuple[int, int]:
+        row = self._database.row(_COUNTS)
+        return (int(row[0]), int(row[1])) if row else (0, 0)
+
+    def made(self) -> int:
+        return self.next_place()[0] - 1
+
+    def offer_again(self) -> None:
+        with self._database.transaction():
+            self._database.execute(_AGAIN)
+
+    def people(self) -> dict[str, int]:
+        """Members by packet state; those held for a person count under `held`."""
+        found: dict[str, int] = {}
+        for state, is_held, count in self._database.rows(_BY_STATE):
+            found["held" if is_held else str(state)] = int(count)
+        return found
+
+    def oldest_waiting_ms(self) -> int | None:
+        row = self._database.row(_OLDEST)
+        return None if row is None or row[0] is None else int(row[0])
+
+    def last_stored_ms(self) -> int | None:
+        row = self._database.row(_LAST_STORED)
+        return None if row is None or row[0] is None else int(row[0])
+
+    def newest_of(self, kind: str) -> tuple[str, str] | None:
+        """(state, code) of the newest packet of a kind."""
+        row = self._database.row(_STATE_OF, {"kind": kind})
+        return None if row is None else (str(row[0]), str(row[1]))
+
+    def held_bytes(self) -> list[tuple[int, bytes, bytes]]:
+        """(seq, id, packet) of everything whose sealed copy is still here."""
+        rows = self._database.rows(_HELD_BYTES)
+        return [(int(seq), bytes(identity), bytes(packet)) for seq, identity, packet in rows]
+
+    def digests(self) -> list[tuple[int, bytes, str]]:
+        """(seq, digest, state) of every packet ever sealed here."""
+        rows = self._database.rows(_DIGESTS)
+        return [(int(seq), bytes(digest), str(state)) for seq, digest, state in rows]
+
+    def _settle_one(self, receipt: Receipt, signed: bytes) -> int:
+        if receipt.outcome in {Outcome.STORED, Outcome.DUPLICATE}:
+            values = {"receipt": signed, "at": receipt.at, "server_seq": receipt.server_seq}
+            return self._database.execute(_STORE, {**values, "digest": receipt.digest})
+        held = receipt.code or receipt.outcome
+        return self._database.execute(_HOLD, {"held": held, "digest": receipt.digest})

@@ -1,0 +1,61 @@
+"""One unit of work is one transaction over one set of tables.
+
+`Store.work()` for writing: everything inside commits together or not at all, and the WAL is
+emptied afterwards so that no deleted draft lingers in it.  `Store.read` for looking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.storage import migrate
+from desktop.storage.audit import AuditLog
+from desktop.storage.cards import Cards
+from desktop.storage.database import Database
+from desktop.storage.drafts import Drafts
+from desktop.storage.enrolments import Enrolments
+from desktop.storage.kept import Kept
+from desktop.storage.outbox import SqliteOutbox
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Every table family, over one connection."""
+
+    kept: Kept
+    drafts: Drafts
+    enrolments: Enrolments
+    cards: Cards
+    outbox: SqliteOutbox
+    audit: AuditLog
+
+
+class Store:
+    """The encrypted store, opened and brought up to date.  Raises `StoreError`."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        self.path = path
+        self.database = Database(path, key)
+        migrate.migrate(self.database)
+        self.read = Tables(
+            Kept(self.database),
+            Drafts(self.database),
+            Enrolments(self.database),
+            Cards(self.database),
+            SqliteOutbox(self.database),
+            AuditLog(self.database),
+        )
+
+    @contextmanager
+    def work(self) -> Iterator[Tables]:
+        """The tables, inside one transaction that is durable when this ends without an error."""
+        with self.database.transaction():
+            yield self.read
+        self.database.checkpoint()
+
+    def close(self) -> None:
+        self.database.checkpoint()
+        self.database.close()

@@ -1,0 +1,45 @@
+"""When to try next, and how much at once: pure arithmetic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+_SHORTEST_S: Final = 5.0
+_LONGEST_S: Final = 15 * 60.0
+_REGULAR_S: Final = 5 * 60.0
+_STREAM_S: Final = 20.0
+_TIMEOUT_FLOOR_S: Final = 20.0
+_SLOWEST_BYTES_PER_S: Final = 1_000
+_GROWTH: Final = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How the road has been lately.
+
+    `stream_s` bounds one request body by seconds of link time, never by a count of packets: a
+    batch that needs longer than the road stays open would start again for ever.
+    """
+
+    failures: int = 0
+    stream_s: float = _STREAM_S
+
+    def after_success(self) -> Pace:
+        return Pace(0, min(_STREAM_S * 6, self.stream_s * _GROWTH))
+
+    def after_failure(self) -> Pace:
+        return replace(self, failures=self.failures + 1, stream_s=max(4.0, self.stream_s / 2))
+
+    def wait_s(self, jitter: float, retry_after_s: int | None = None) -> float:
+        """Seconds until the next try; `jitter` is a random number from 0 to 1 (full jitter)."""
+        if self.failures == 0:
+            return _REGULAR_S
+        ceiling = min(_LONGEST_S, _SHORTEST_S * 2.0 ** (self.failures - 1))
+        wait = max(1.0, ceiling * jitter)
+        return max(wait, float(retry_after_s)) if retry_after_s is not None else wait
+
+
+def time_out_s(size: int) -> float:
+    """How long one answer may take after `size` bytes: 20 s and a second per kilobyte."""
+    return _TIMEOUT_FLOOR_S + size / _SLOWEST_BYTES_PER_S

@@ -1,0 +1,208 @@
+"""The door to HTTP: TLS always, no redirect ever, every failure a code a person can act on.
+
+E-NET-01 no way out (no network, no route)      E-NET-05 the centre does not answer in time
+E-NET-02 the name of the centre is not found    E-NET-06 something else answered (portal)
+E-NET-03 the centre refuses the connection      E-NET-07 the connection broke off
+E-NET-04 the certificate is not the centre's    E-NET-08 this laptop's clock is wrong for TLS
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import ssl
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import NameResolutionError, NewConnectionError
+
+from sync.client.pacing import time_out_s
+from sync.client.ports import RefusedError, SignProof, UnreachableError
+from sync.protocol import canonical
+from sync.protocol.canonical import MalformedError
+from sync.protocol.session import Challenge, Token
+
+_CONNECT_S: Final = 2.0  # a lost SYN is repeated only after 1, 3, 7 s: better to start anew
+_SEQUENCE: Final = "application/cbor-seq"
+_CBOR: Final = "application/cbor"
+_LARGEST_ANSWER: Final = 16 * 1024 * 1024
+_RETRY_STATUS: Final = {429, 500, 502, 503, 504}
+_UNAUTHORISED: Final = 401
+_NO_CONTENT: Final = 204
+_WRONG_TIME: Final = {9, 10}  # OpenSSL: not yet valid, expired
+_CODES: Final[tuple[tuple[type[BaseException], str], ...]] = (
+    (NameResolutionError, "E-NET-02"),
+    (ConnectionRefusedError, "E-NET-03"),
+    (requests.Timeout, "E-NET-05"),
+    (NewConnectionError, "E-NET-03"),
+)
+
+
+class SessionEndedError(RefusedError):
+    """The token no longer counts: prove the device again."""
+
+
+class HttpRoad:
+    """Implements `sync.client.ports.Road` over requests.
+
+    `tls_authority` is a PEM file with the centre's own TLS authority; None trusts the public ones.
+    There is no way to ask for less.
+    """
+
+    def __init__(self, url: str, tls_authority: Path | None) -> None:
+        parts = urlsplit(url)
+        if parts.scheme != "https" or not parts.hostname:
+            raise ValueError("the centre's address starts with https://")
+        self._url = url.rstrip("/")
+        self.host = parts.hostname
+        self._session = requests.Session()
+        self._session.headers.clear()
+        self._session.headers["User-Agent"] = "sadasya"
+        # The environment's proxies are the system's business; its .netrc is not ours.
+        self._session.trust_env = False
+        # Retries are the outbox's business, not the socket's.
+        self._session.mount("https://", HTTPAdapter(pool_maxsize=1, max_retries=0))
+        if tls_authority is not None:
+            self._session.verify = str(tls_authority)
+
+    def activate(self, request: bytes) -> bytes | None:
+        """The activation response; None while the centre's opener has not looked yet."""
+        try:
+            return self._ask("POST", "/v1/devices/activate", body=request, kind=_CBOR)
+        except UnreachableError as error:
+            if error.code == "E-SRV-10":
+                return None
+            raise
+
+    def open_session(self, proof_for: SignProof) -> str:
+        challenge = Challenge.parse(self._ask("POST", "/v1/session", body=b"", kind=_CBOR))
+        proof = proof_for(challenge.nonce, self.host)
+        return Token.parse(self._ask("POST", "/v1/session", body=proof, kind=_CBOR)).token
+
+    def have(self, token: str, digests: Sequence[bytes]) -> list[bytes]:
+        body = b"".join(canonical.sequence(list(digests)))
+        answer = self._ask("POST", "/v1/packets/have", body=body, kind=_SEQUENCE, token=token)
+        return _whole(answer)
+
+    def deliver(self, token: str, packets: Iterator[bytes]) -> list[bytes]:
+        """Streams `packets`; the receipts come when the body has ended."""
+        body = canonical.sequence(packets)
+        answer = self._ask("POST", "/v1/packets", body=body, kind=_SEQUENCE, token=token)
+        return _whole(answer)
+
+    def page(self, token: str, cursor: str, made: int) -> bytes:
+        return self._ask("GET", f"/v1/feed?after={cursor}&made={made}", token=token)
+
+    def close(self) -> None:
+        self._session.close()
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: bytes | Iterator[bytes] | None = None,
+        kind: str = "",
+        token: str = "",
+    ) -> bytes:
+        headers = {"Content-Type": kind} if kind else {}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        size = len(body) if isinstance(body, bytes) else 0
+        try:
+            with self._session.request(
+                method,
+                self._url + path,
+                data=body,
+                headers=headers,
+                timeout=(_CONNECT_S, time_out_s(size)),
+                allow_redirects=False,
+                stream=True,
+            ) as answer:
+                return _accepted(answer)
+        except requests.RequestException as error:
+            raise UnreachableError(network_code(error)) from error
+
+
+def network_code(error: BaseException) -> str:
+    """The code of a transport failure, from the deepest cause that says something."""
+    return next((code for cause in _causes(error) if (code := _code_of(cause))), "E-NET-07")
+
+
+def _code_of(cause: BaseException) -> str:
+    match cause:
+        case ssl.SSLCertVerificationError():
+            return "E-NET-08" if cause.verify_code in _WRONG_TIME else "E-NET-04"
+        case OSError() if cause.errno in {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN}:
+            return "E-NET-01"
+        case _:
+            return next((code for kind, code in _CODES if isinstance(cause, kind)), "")
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error, what it wraps and what it came from, deepest first."""
+    found: list[BaseException] = []
+    waiting: list[object] = [error]
+    while waiting:
+        item = waiting.pop()
+        if not isinstance(item, BaseException) or item in found:
+            continue
+        found.append(item)
+        waiting += [item.__cause__, item.__context__, getattr(item, "reason", None), *item.args]
+    return reversed(found)
+
+
+def _accepted(answer: requests.Response) -> bytes:
+    kind = answer.headers.get("Content-Type", "").split(";")[0]
+    if answer.status_code == _NO_CONTENT:
+        return b""
+    if answer.ok and not answer.is_redirect and kind in {_CBOR, _SEQUENCE}:
+        return _bounded(answer)
+    code = _problem_code(answer, kind)
+    if answer.status_code in _RETRY_STATUS and (code or answer.status_code >= 500):  # noqa: PLR2004
+        raise UnreachableError(code or f"E-HTTP-{answer.status_code}", _retry_after(answer))
+    if code and answer.status_code == _UNAUTHORISED:
+        raise SessionEndedError(code)
+    if code:
+        raise RefusedError(code)
+    # An answer that is not ours, whatever its status: a captive portal or a stranger.
+    raise UnreachableError("E-NET-06")
+
+
+def _bounded(answer: requests.Response) -> bytes:
+    held = bytearray()
+    for piece in answer.iter_content(65_536):
+        held += piece
+        if len(held) > _LARGEST_ANSWER:
+            raise UnreachableError("E-NET-06")
+    return bytes(held)
+
+
+def _problem_code(answer: requests.Response, kind: str) -> str:
+    if kind != "application/problem+json":
+        return ""
+    try:
+        body = json.loads(_bounded(answer))
+    except ValueError:
+        return ""
+    code = body.get("code", "") if isinstance(body, dict) else ""
+    return code if isinstance(code, str) else ""
+
+
+def _retry_after(answer: requests.Response) -> int | None:
+    words = answer.headers.get("Retry-After", "")
+    return int(words) if words.isascii() and words.isdigit() else None
+
+
+def _whole(answer: bytes) -> list[bytes]:
+    try:
+        items, rest = canonical.split_sequence(answer)
+    except MalformedError as error:
+        raise UnreachableError("E-NET-06") from error
+    if rest:
+        raise UnreachableError("E-NET-07")
+    return items

@@ -1,0 +1,103 @@
+"""The `sadasya-server` command.
+
+Exit codes: 0 ok · 1 failure · 2 usage · 3 configuration · 4 locked or not allowed · 5 network ·
+6 data refused · 75 try again.  Secrets come from a prompt, a file or the environment.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from sync.server.centre import SettingsError
+from sync.server.command_line import founding, registering, running
+from sync.server.command_line.common import Exit, add_common, complain
+from sync.server.keys import KeyFileError
+
+Run = Callable[[argparse.Namespace], Exit]
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    arguments = _parser().parse_args(words)
+    run: Run = arguments.run
+    try:
+        return int(run(arguments))
+    except SettingsError as error:
+        complain(str(error))
+        return int(Exit.CONFIGURATION)
+    except KeyFileError as error:
+        complain(f"a key does not open with this passphrase: {error}")
+        return int(Exit.LOCKED)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="sadasya-server", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _founding(commands)
+    _running(commands)
+    _registering(commands)
+    return parser
+
+
+def _add(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: Run,
+         words: str) -> argparse.ArgumentParser:  # fmt: skip
+    parser = commands.add_parser(name, help=words, description=words)
+    add_common(parser)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _founding(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    init = _add(commands, "init", founding.init, "make a centre: keys, TLS, database, pack")
+    init.add_argument("--url", default="https://127.0.0.1:8443", help="how laptops reach it")
+    init.add_argument("--listen", default="127.0.0.1", help="address to listen on")
+    init.add_argument("--database", default="", help="a PostgreSQL URL; SQLite otherwise")
+    init.add_argument("--blobs", default="", help="s3://… or file:///…; a folder otherwise")
+    init.add_argument("--root", type=Path, help="where the root and escrow keys go")
+    init.add_argument("--pack", default="chhattisgarh", help="a pack's folder, or a shipped one")
+    init.add_argument("--public-tls", action="store_true", help="a public authority is used")
+    _add(commands, "migrate", founding.run_migrate, "bring the database to this version")
+    _add(commands, "selftest", founding.selftest, "see that a centre is whole")
+
+
+def _running(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    _add(commands, "serve", running.serve, "run both processes")
+    _add(commands, "receive", running.run_receive, "run the process that faces the network")
+    opening = _add(commands, "open", running.run_open, "run the process that opens packets")
+    opening.add_argument("--once", action="store_true", help="stop when nothing waits")
+    opening.add_argument("--secret-on-stdin", action="store_true", help=argparse.SUPPRESS)
+
+
+def _registering(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    device = commands.add_parser("device", help="laptops").add_subparsers(required=True)
+    add = _add(device, "add", registering.device_add, "register a laptop")
+    add.add_argument("label")
+    add.add_argument("--scope", default="CG", help="code of the place it works in")
+    add.add_argument("--camp-code", default="camp-1")
+    add.add_argument("--camp-hi", default="शिविर 1")
+    add.add_argument("--camp-en", default="Camp 1")
+    add.add_argument("--out", type=Path, help="folder for the text and QR")
+    _add(device, "list", registering.device_list, "laptops and their states")
+    respond = _add(device, "respond", registering.device_respond, "answer a request file")
+    respond.add_argument("request", type=Path)
+    respond.add_argument("--out", type=Path, required=True)
+    confirm = _add(device, "confirm", registering.device_confirm, "open a laptop's packet file")
+    confirm.add_argument("label")
+    confirm.add_argument("packets", type=Path)
+    confirm.add_argument("--out", type=Path, required=True)
+    user = commands.add_parser("user", help="people on laptops").add_subparsers(required=True)
+    add = _add(user, "add", registering.user_add, "grant a person work on laptops")
+    add.add_argument("user")
+    add.add_argument("--name", required=True, help="in Hindi")
+    add.add_argument("--name-latin", default="", help="in Latin letters")
+    add.add_argument("--role", choices=registering.ROLES, default="enroller")
+    add.add_argument("--scope", default="CG")
+    add.add_argument("--devices", nargs="+", default=["*"], help="labels; * is any of the scope")
+    add.add_argument("--days", type=int, default=365)
+    add.add_argument("--out", type=Path, help="folder for the code and QR")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,121 @@
+"""`serve`, `receive`, `open`: the two processes, and one command that runs both."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import threading
+from types import FrameType
+from typing import Final
+
+import uvicorn
+
+from sync.protocol.certificates import Purpose, certified_key
+from sync.protocol.cose import public_key
+from sync.server.app import StartRefusedError, receive_app
+from sync.server.blobs import Blobs
+from sync.server.centre import Centre
+from sync.server.command_line.common import Exit, complain, passphrase
+from sync.server.database import is_current, kept, open_database, reading
+from sync.server.devices import Activations
+from sync.server.keys import PASSPHRASE_ENV
+from sync.server.opening import Opening, UnfitPackError, rules_of
+
+_IDLE_S: Final = 0.1
+
+
+def opener(centre: Centre, secret: bytes) -> tuple[Opening, Activations, int]:
+    """The open process's parts.  Raises `KeyFileError`, `UnfitPackError`."""
+    keys = centre.keys.open_keys(secret)
+    engine = open_database(centre.database)
+    with reading(engine) as connection:
+        epoch = int(kept(connection, "epoch") or b"1")
+    held = centre.keys.certificates()
+    root = public_key(centre.keys.root_key())
+    form = rules_of(centre.pack.read_bytes(), certified_key(held.control, root, Purpose.CONTROL))
+    opening = Opening(engine, Blobs(centre.blobs), keys, form)
+    return opening, Activations(keys.ca, keys.control, held, centre.pack), epoch
+
+
+def run_receive(arguments: argparse.Namespace) -> Exit:
+    """Faces the network.  Exit code 3 where it could read a key that opens packets."""
+    centre = Centre.read(arguments.centre)
+    try:
+        app = receive_app(centre)
+    except StartRefusedError as error:
+        complain(str(error))
+        return Exit.CONFIGURATION
+    receive = centre.keys.receive
+    uvicorn.run(
+        app,
+        host=centre.host,
+        port=centre.port,
+        ssl_keyfile=str(receive / "tls-key.pem"),
+        ssl_certfile=str(receive / "tls.pem"),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        timeout_graceful_shutdown=5,
+    )
+    return Exit.OK
+
+
+def run_open(arguments: argparse.Namespace) -> Exit:
+    """Opens what has been received, until told to stop.  Has no network door."""
+    centre = Centre.read(arguments.centre)
+    secret = sys.stdin.buffer.readline().strip() if arguments.secret_on_stdin else b""
+    try:
+        opening, activations, epoch = opener(centre, secret or passphrase(arguments))
+    except UnfitPackError as error:
+        complain(f"the campaign pack does not fit: {error}")
+        return Exit.CONFIGURATION
+    engine = open_database(centre.database)
+    if not is_current(engine):
+        complain("the database is of another version: run `sadasya-server migrate`")
+        return Exit.CONFIGURATION
+    stop = _stopped_by_signal()
+    while not stop.is_set():
+        done = activations.answer_waiting(engine, epoch) + opening.open_waiting(epoch)
+        if arguments.once and not done:
+            break
+        if not done:
+            stop.wait(_IDLE_S)
+    return Exit.OK
+
+
+def serve(arguments: argparse.Namespace) -> Exit:
+    """Both processes from one command.  The passphrase goes to the opener alone, by a pipe."""
+    secret = passphrase(arguments)
+    without = {name: value for name, value in os.environ.items() if name != PASSPHRASE_ENV}
+    base = [sys.executable, "-m", "sync.server"]
+    common = ["--centre", str(arguments.centre)]
+    stop = _stopped_by_signal()
+    opening = subprocess.Popen(  # noqa: S603 - our own program
+        [*base, "open", *common, "--secret-on-stdin"], env=without, stdin=subprocess.PIPE
+    )
+    assert opening.stdin is not None  # noqa: S101 - a pipe was asked for
+    opening.stdin.write(secret + b"\n")
+    opening.stdin.close()
+    receiving = subprocess.Popen([*base, "receive", *common], env=without)  # noqa: S603
+    children = (receiving, opening)
+    while not stop.wait(0.2) and all(child.poll() is None for child in children):
+        pass
+    for child in children:
+        child.terminate()
+    codes = [child.wait() for child in children]
+    return Exit.OK if stop.is_set() else Exit(next((c for c in codes if c in set(Exit)), 1))
+
+
+def _stopped_by_signal() -> threading.Event:
+    stop = threading.Event()
+
+    def _note(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, _note)
+    signal.signal(signal.SIGINT, _note)
+    return stop

@@ -1,0 +1,63 @@
+"""What goes down to each laptop, in the order of numbers given out under its row's lock."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from sync.protocol.feed import LARGEST_PAGE, Item, ItemKind, Page, cursor, read_cursor
+from sync.server.centre import now_ms
+from sync.server.database import locked, reading, writing
+from sync.server.tables import DEVICE, FEED
+
+_CONTACT_EVERY_MS: Final = 60_000
+
+
+def append(connection: Connection, dev: bytes, kind: ItemKind, body: bytes) -> int:
+    """The item's number.  Must be called inside the transaction of what it tells about.
+
+    The device's row is locked until that commits: a number is never visible before a lower one,
+    so a cursor never skips.
+    """
+    query = select(DEVICE.c.last_feed).where(DEVICE.c.dev == dev)
+    number = int(connection.execute(locked(query, connection)).scalar_one()) + 1
+    connection.execute(insert(FEED).values(dev=dev, number=number, kind=kind, body=body))
+    connection.execute(update(DEVICE).where(DEVICE.c.dev == dev).values(last_feed=number))
+    return number
+
+
+def page(engine: Engine, dev: bytes, after: str, epoch: int) -> Page:
+    """The items after a cursor; from the beginning when the cursor is of another epoch."""
+    told_epoch, number = read_cursor(after)
+    start = number if told_epoch == epoch else 0
+    query = (
+        select(FEED.c.number, FEED.c.kind, FEED.c.body)
+        .where(FEED.c.dev == dev, FEED.c.number > start)
+        .order_by(FEED.c.number)
+        .limit(LARGEST_PAGE + 1)
+    )
+    with reading(engine) as connection:
+        rows = connection.execute(query).all()
+    some = rows[:LARGEST_PAGE]
+    return Page(
+        epoch=epoch,
+        next=cursor(epoch, some[-1].number if some else start),
+        more=len(rows) > LARGEST_PAGE,
+        now=now_ms(),
+        items=tuple(Item(kind=row.kind, body=bytes(row.body)) for row in some),
+    )
+
+
+def note_contact(engine: Engine, dev: bytes, made: int) -> None:
+    """When a laptop was last heard of, to the minute, and how far its own records go."""
+    now = now_ms()
+    query = select(DEVICE.c.contact_at, DEVICE.c.made).where(DEVICE.c.dev == dev)
+    with reading(engine) as connection:
+        row = connection.execute(query).one()
+    if row.made == made and now - (row.contact_at or 0) < _CONTACT_EVERY_MS:
+        return
+    with writing(engine) as connection:
+        connection.execute(
+            update(DEVICE).where(DEVICE.c.dev == dev).values(contact_at=now, made=made)
+        )

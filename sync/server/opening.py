@@ -1,0 +1,226 @@
+"""Opens packets: decrypt, examine with the campaign's rules, project, judge, tell the laptop.
+
+The only process that can read what members gave, and it has no network door.  One bad packet is
+quarantined with a code and never stops the others.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+from desktop.domain.pack import UnfitPack, read_campaign
+from sqlalchemy import Connection, Engine, Row, select, update
+from sqlalchemy.exc import IntegrityError
+
+from desktop.domain.enrolment import Enrolment, examine
+from desktop.domain.fields import EpicAbsence, Refusal
+from desktop.domain.form import GUARDED as GUARDED_FIELDS
+from desktop.domain.form import Form
+from desktop.domain.names import skeletons
+from sync.protocol import canonical, cose, sealing
+from sync.protocol.canonical import MalformedError
+from sync.protocol.certificates import key_id
+from sync.protocol.cose import SignatureError
+from sync.protocol.envelope import EntryKind, Verdict, VerdictKind
+from sync.protocol.feed import ItemKind
+from sync.protocol.pack import AAD, PackRefusedError, open_pack
+from sync.protocol.sealing import Packet, UnsealError
+from sync.protocol.version import VERSION
+from sync.server import feed, members
+from sync.server.blobs import Blobs
+from sync.server.centre import now_ms
+from sync.server.database import locked, writing
+from sync.server.keys import OpenKeys
+from sync.server.members import Projected
+from sync.server.tables import DEVICE, PACKET
+
+BATCH: Final = 50
+_GUARD_INFO: Final = b"sadasya/guarded/1"
+_SUITE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+_LARGEST_PHOTO: Final = 64 * 1024
+_JPEG: Final = b"\xff\xd8\xff"
+_NUMBER_CHARACTERS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What opening one packet came to."""
+
+    verdict: VerdictKind
+    code: str = ""
+    member: Projected | None = None
+
+
+class QuarantineError(Exception):
+    """The packet cannot become a member as it is; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class UnfitPackError(Exception):
+    """The campaign pack is not signed by this centre, or does not fit this program."""
+
+
+def rules_of(pack: bytes, control: bytes) -> Form:
+    """The form by which packets are judged.  Raises `UnfitPackError`."""
+    public = cose.public_key(control)
+    try:
+        opened = open_pack(pack, lambda data: cose.verify1(data, public, aad=AAD), app=VERSION)
+    except PackRefusedError as error:
+        raise UnfitPackError(str(error)) from error
+    campaign = read_campaign(opened.manifest.name, opened.members)
+    if isinstance(campaign, UnfitPack):
+        raise UnfitPackError(f"{campaign.member}: {campaign.reason}")
+    return campaign.form
+
+
+class Opening:
+    """The open process's work on one centre."""
+
+    def __init__(self, engine: Engine, blobs: Blobs, keys: OpenKeys, form: Form) -> None:
+        self._engine = engine
+        self._blobs = blobs
+        self._control = keys.control
+        self._kid = key_id(keys.control.public_key().public_bytes_raw())
+        self._seals: Mapping[bytes, X25519PrivateKey] = {
+            key_id(keys.seal.public_key().public_bytes_raw()): keys.seal
+        }
+        self._guard = X25519PublicKey.from_public_bytes(keys.guard)
+        self._pepper = canonical.digest(b"sadasya/index/1" + keys.control.private_bytes_raw())
+        self._form = form
+
+    def open_waiting(self, epoch: int) -> int:
+        """Opens the oldest packets that nobody has; how many."""
+        with writing(self._engine) as connection:
+            query = (
+                select(PACKET)
+                .where(PACKET.c.state == "stored")
+                .order_by(PACKET.c.server_seq)
+                .limit(BATCH)
+            )
+            rows = connection.execute(locked(query, connection, skip=True)).all()
+            for row in rows:
+                self._judge(connection, row, epoch)
+        return len(rows)
+
+    def _judge(self, connection: Connection, row: Row[Any], epoch: int) -> None:
+        packet = sealing.read_packet(bytes(row.packet))
+        try:
+            with connection.begin_nested():
+                judged = self._opened(connection, packet)
+                if judged.member is not None:
+                    members.project(connection, judged.member, row, judged.verdict)
+        except QuarantineError as error:
+            judged = Judged(VerdictKind.QUARANTINED, error.code)
+        except IntegrityError:
+            # Another member has this number or id already: a person must look.
+            judged = Judged(VerdictKind.QUARANTINED, "card.taken")
+        at = now_ms()
+        connection.execute(
+            update(PACKET)
+            .where(PACKET.c.server_seq == row.server_seq)
+            .values(state=judged.verdict, code=judged.code, judged_at=at)
+        )
+        verdict = Verdict(
+            verdict=judged.verdict, code=judged.code, dev=packet.header.dev, id=packet.header.id,
+            rev=packet.header.rev, digest=packet.digest, epoch=epoch, at=at,
+        )  # fmt: skip
+        signed = verdict.sign(self._control, self._kid)
+        feed.append(connection, packet.header.dev, ItemKind.VERDICT, signed)
+
+    def _opened(self, connection: Connection, packet: Packet) -> Judged:
+        query = select(DEVICE.c.public, DEVICE.c.state, DEVICE.c.prefix)
+        device = connection.execute(query.where(DEVICE.c.dev == packet.header.dev)).one()
+        try:
+            packet.verify(cose.public_key(bytes(device.public)))
+            record = sealing.open_packet(packet, self._seals)
+        except (SignatureError, MalformedError) as error:
+            raise QuarantineError("packet.signature") from error
+        except UnsealError as error:
+            raise QuarantineError("packet.sealed") from error
+        if device.state == "revoked":
+            raise QuarantineError("device.revoked")
+        match packet.header.typ:
+            case EntryKind.TEST:
+                connection.execute(
+                    update(DEVICE).where(DEVICE.c.dev == packet.header.dev).values(state="live")
+                )
+                return Judged(VerdictKind.ACCEPTED)
+            case EntryKind.ENROLMENT:
+                return self._enrolment(connection, packet, record, device.prefix)
+            case _:
+                raise QuarantineError("packet.kind")
+
+    def _enrolment(
+        self, connection: Connection, packet: Packet, record: Mapping[str, Any], prefix: str
+    ) -> Judged:
+        captured = datetime.fromtimestamp(packet.header.captured_wall / 1000, tz=UTC)
+        examined = examine(record.get("answers"), self._form, captured.date())
+        if not isinstance(examined, Enrolment):
+            raise QuarantineError(examined[0].code)
+        projected = self._projected(examined, packet, record)
+        if not projected.number.startswith(prefix):
+            raise QuarantineError("card.number")
+        twin = members.same_epic(connection, projected)
+        if twin is not None and set(skeletons(twin.name)) & set(skeletons(examined.name)):
+            return Judged(VerdictKind.DUPLICATE_PERSON, "person.same_epic", projected)
+        return Judged(VerdictKind.ACCEPTED, "", projected)
+
+    def _projected(
+        self, enrolment: Enrolment, packet: Packet, record: Mapping[str, Any]
+    ) -> Projected:
+        number, photo = record.get("card"), record.get("photo", b"")
+        if not isinstance(number, str) or len(number) != _NUMBER_CHARACTERS:
+            raise QuarantineError("card.number")
+        if not isinstance(photo, bytes) or len(photo) > _LARGEST_PHOTO:
+            raise QuarantineError("photo.size")
+        if photo and not photo.startswith(_JPEG):
+            raise QuarantineError("photo.kind")
+        birth = enrolment.birth
+        epic = "" if isinstance(enrolment.epic, EpicAbsence) else enrolment.epic
+        return Projected(
+            id=packet.header.id,
+            rev=packet.header.rev,
+            number=number,
+            name=enrolment.name,
+            name_latin=enrolment.name_latin,
+            relation=enrolment.relation,
+            relation_name=enrolment.relation_name,
+            gender=enrolment.gender,
+            born=birth.years()[0] if birth is not None else 0,
+            birth=json.dumps({} if birth is None else birth.answers()),
+            mobile=enrolment.mobile,
+            mobile_index=self._index(enrolment.mobile),
+            epic=epic,
+            epic_index=self._index(epic),
+            booth=enrolment.booth,
+            address=enrolment.address,
+            pin=enrolment.pin,
+            consent=json.dumps(enrolment.consent.answers()),
+            photo=self._blobs.put(photo) if photo else "",
+            pack=str(record.get("pack", "")),
+            dev=packet.header.dev,
+            usr=packet.header.usr,
+            guarded=self._guarded(enrolment),
+        )
+
+    def _guarded(self, enrolment: Enrolment) -> bytes:
+        """Religion, category and caste, sealed to the guard key: this process writes, not reads."""
+        values = {
+            name: None if isinstance(value, Refusal) else value
+            for name in GUARDED_FIELDS
+            if (value := getattr(enrolment, name)) != ""
+        }
+        return _SUITE.encrypt(canonical.encode(values), self._guard, _GUARD_INFO)
+
+    def _index(self, text: str) -> bytes | None:
+        """A blind index: finds the same value again, says nothing about it."""
+        return canonical.digest(self._pepper + text.encode())[:16] if text else None

@@ -1,0 +1,164 @@
+"""Takes packets in: form, signature, identity; then one durable row each, and a signed receipt.
+
+Judges nothing else: a laptop with last month's rules must still be able to deliver.  A receipt
+is made only after the commit it speaks of.  Many packets share one commit; each stands alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Connection, Engine, select, update
+
+from sync.protocol import canonical, cose, sealing
+from sync.protocol.canonical import MalformedError
+from sync.protocol.certificates import key_id
+from sync.protocol.cose import SignatureError
+from sync.protocol.envelope import Outcome, Receipt
+from sync.protocol.sealing import Packet
+from sync.server.centre import now_ms
+from sync.server.database import insert_for, locked, reading, writing
+from sync.server.tables import CONFLICT, DEVICE, PACKET
+
+GROUP: int = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One item of a stream: the packet if it is one, else why not."""
+
+    digest: bytes
+    packet: Packet | None
+    data: bytes
+    code: str = ""
+
+
+class Receiving:
+    """The receive process's work.  Holds the receipts key, and no other."""
+
+    def __init__(self, engine: Engine, key: Ed25519PrivateKey, epoch: int) -> None:
+        self._engine = engine
+        self._key = key
+        self._kid = key_id(key.public_key().public_bytes_raw())
+        self._epoch = epoch
+        self._public: dict[bytes, bytes] = {}
+
+    def receive(self, items: Sequence[bytes]) -> list[bytes]:
+        """One signed receipt per item, in order; every stored packet is durable by then."""
+        offered = [self._examined(item) for item in items]
+        at = now_ms()
+        with writing(self._engine) as connection:
+            self._lock_devices(connection, offered)
+            outcomes = [self._store(connection, item, at) for item in offered]
+        return [
+            self._receipt(item, outcome, server_seq, at)
+            for item, (outcome, server_seq) in zip(offered, outcomes, strict=True)
+        ]
+
+    def known(self, digests: Sequence[bytes]) -> list[bytes]:
+        """Receipts for those of `digests` that are durable."""
+        query = select(
+            PACKET.c.digest, PACKET.c.server_seq, PACKET.c.dev, PACKET.c.id, PACKET.c.rev,
+            PACKET.c.received_at,
+        )  # fmt: skip
+        receipts: list[bytes] = []
+        with reading(self._engine) as connection:
+            for start in range(0, len(digests), 500):
+                some = list(digests[start : start + 500])
+                for row in connection.execute(query.where(PACKET.c.digest.in_(some))):
+                    receipt = Receipt(
+                        outcome=Outcome.STORED, dev=row.dev, id=row.id, rev=row.rev,
+                        digest=row.digest, server_seq=row.server_seq, epoch=self._epoch,
+                        at=row.received_at,
+                    )  # fmt: skip
+                    receipts.append(receipt.sign(self._key, self._kid))
+        return receipts
+
+    def _examined(self, data: bytes) -> Offered:
+        digest = canonical.digest(data)
+        try:
+            packet = sealing.read_packet(data)
+        except MalformedError:
+            return Offered(digest, None, data, "malformed")
+        public = self._public_of(packet.header.dev)
+        if public is None:
+            return Offered(packet.digest, None, data, "unknown_device")
+        try:
+            packet.verify(cose.public_key(public))
+        except (SignatureError, MalformedError):
+            return Offered(packet.digest, None, data, "signature")
+        return Offered(packet.digest, packet, data)
+
+    def _public_of(self, dev: bytes) -> bytes | None:
+        if dev not in self._public:
+            with reading(self._engine) as connection:
+                found = connection.scalar(select(DEVICE.c.public).where(DEVICE.c.dev == dev))
+            if found is None:
+                return None
+            self._public[dev] = bytes(found)
+        return self._public[dev]
+
+    @staticmethod
+    def _lock_devices(connection: Connection, offered: Sequence[Offered]) -> None:
+        """In one order for everybody, so that two streams never wait for each other in a ring."""
+        made: dict[bytes, int] = {}
+        for item in offered:
+            if item.packet is not None:
+                header = item.packet.header
+                made[header.dev] = max(made.get(header.dev, 0), header.seq)
+        for dev in sorted(made):
+            query = select(DEVICE.c.place).where(DEVICE.c.dev == dev)
+            connection.execute(locked(query, connection))
+            ahead = update(DEVICE).where(DEVICE.c.dev == dev, DEVICE.c.made < made[dev])
+            connection.execute(ahead.values(made=made[dev]))
+
+    def _store(self, connection: Connection, item: Offered, at: int) -> tuple[Outcome, int]:
+        if item.packet is None:
+            return Outcome.REFUSED, 0
+        header = item.packet.header
+        statement = (
+            insert_for(connection, PACKET)
+            .values(
+                dev=header.dev, seq=header.seq, id=header.id, rev=header.rev, typ=header.typ,
+                digest=item.digest, packet=item.data, size=len(item.data),
+                captured_at=header.captured_wall, received_at=at, state="stored", code="",
+            )
+            .on_conflict_do_nothing()
+            .returning(PACKET.c.server_seq)
+        )  # fmt: skip
+        row = connection.execute(statement).first()
+        if row is not None:
+            return Outcome.STORED, int(row.server_seq)
+        return self._met_before(connection, item, at)
+
+    @staticmethod
+    def _met_before(connection: Connection, item: Offered, at: int) -> tuple[Outcome, int]:
+        assert item.packet is not None  # noqa: S101 - told to the type checker
+        header = item.packet.header
+        query = select(PACKET.c.digest, PACKET.c.server_seq).where(
+            PACKET.c.id == header.id, PACKET.c.rev == header.rev
+        )
+        before = connection.execute(query).one()
+        if bytes(before.digest) == item.digest:
+            return Outcome.DUPLICATE, int(before.server_seq)
+        kept = insert_for(connection, CONFLICT).values(
+            digest=item.digest, dev=header.dev, id=header.id, rev=header.rev, packet=item.data,
+            received_at=at,
+        )  # fmt: skip
+        connection.execute(kept.on_conflict_do_nothing())
+        return Outcome.CONFLICT, 0
+
+    def _receipt(self, item: Offered, outcome: Outcome, server_seq: int, at: int) -> bytes:
+        dev, identity, rev = b"", b"", 0
+        if item.packet is not None:
+            header = item.packet.header
+            dev, identity, rev = header.dev, header.id, header.rev
+        elif item.code != "malformed":
+            claimed = sealing.read_packet(item.data).header
+            dev, identity, rev = claimed.dev, claimed.id, claimed.rev
+        return Receipt(
+            outcome=outcome, code=item.code, dev=dev, id=identity, rev=rev, digest=item.digest,
+            server_seq=server_seq, epoch=self._epoch, at=at,
+        ).sign(self._key, self._kid)  # fmt: skip

@@ -1,0 +1,210 @@
+"""HTTP ⇄ the centre's work; thin.  A device token reads no member record, ever."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import Engine, text
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
+
+from sync.protocol import canonical
+from sync.protocol.canonical import MalformedError
+from sync.protocol.problems import Problem
+from sync.server import devices, feed
+from sync.server.database import reading
+from sync.server.receiving import GROUP, Receiving
+from sync.server.sessions import Sessions
+
+_CBOR: Final = "application/cbor"
+_SEQUENCE: Final = "application/cbor-seq"
+_LARGEST_REQUEST: Final = 64 * 1024
+_LARGEST_QUESTION: Final = 4 * 1024 * 1024
+_QUEUE: Final = 256
+_ACTIVATION_WAITS_S: Final = (0.05,) * 40
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the routes work with."""
+
+    engine: Engine
+    sessions: Sessions
+    receiving: Receiving
+    epoch: int
+
+
+class RefusedError(Exception):
+    """Ends a request with a problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+
+
+def refusal(problem: Problem) -> Response:
+    """An RFC 9457 answer."""
+    headers = {"Retry-After": "1"} if problem.status in {429, 503} else None
+    return Response(_json(problem), problem.status, headers, media_type="application/problem+json")
+
+
+class DeviceRoutes:
+    """Everything a laptop asks."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self.router = APIRouter()
+        self.router.add_api_route("/v1/devices/activate", self.activate, methods=["POST"])
+        self.router.add_api_route("/v1/session", self.session, methods=["POST"])
+        self.router.add_api_route("/v1/packets/have", self.have, methods=["POST"])
+        self.router.add_api_route("/v1/packets", self.packets, methods=["POST"])
+        self.router.add_api_route("/v1/feed", self.page, methods=["GET"])
+
+    async def activate(self, request: Request) -> Response:
+        """Waits a little for the opener, so that a laptop seldom needs to ask twice."""
+        body = await _body(request, _LARGEST_REQUEST)
+        for wait_s in (*_ACTIVATION_WAITS_S, None):
+            answer = await run_in_threadpool(devices.ask_activation, self._parts.engine, body)
+            if isinstance(answer, Problem):
+                return refusal(answer)
+            if answer is not None:
+                return Response(answer, media_type=_CBOR)
+            if wait_s is not None:
+                await asyncio.sleep(wait_s)
+        return refusal(Problem.NOT_READY)
+
+    async def session(self, request: Request) -> Response:
+        body = await _body(request, _LARGEST_REQUEST)
+        if not body:
+            challenge = await run_in_threadpool(self._parts.sessions.challenge)
+            return Response(challenge.encoded(), media_type=_CBOR)
+        token = await run_in_threadpool(self._parts.sessions.prove, body)
+        if isinstance(token, Problem):
+            return refusal(token)
+        return Response(token.encoded(), media_type=_CBOR)
+
+    async def have(self, request: Request) -> Response:
+        await _device(self._parts, request)
+        digests, rest = _split(await _body(request, _LARGEST_QUESTION))
+        if rest:
+            return refusal(Problem.MALFORMED)
+        receipts = await run_in_threadpool(self._parts.receiving.known, digests)
+        return Response(b"".join(canonical.sequence(receipts)), media_type=_SEQUENCE)
+
+    async def packets(self, request: Request) -> Response:
+        await _device(self._parts, request)
+        receipts = await Intake(self._parts.receiving).take(request.stream())
+        return Response(b"".join(canonical.sequence(receipts)), media_type=_SEQUENCE)
+
+    async def page(self, request: Request, after: str = "", made: int = 0) -> Response:
+        dev = await _device(self._parts, request)
+        found = await run_in_threadpool(
+            feed.page, self._parts.engine, dev, after, self._parts.epoch
+        )
+        await run_in_threadpool(feed.note_contact, self._parts.engine, dev, max(0, made))
+        return Response(found.encoded(), media_type=_CBOR)
+
+
+def health_routes(parts: Parts) -> APIRouter:
+    """For machines that watch."""
+    router = APIRouter()
+
+    def look() -> None:
+        with reading(parts.engine) as connection:
+            connection.execute(text("SELECT 1"))
+
+    @router.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @router.get("/readyz")
+    async def readyz() -> dict[str, str]:
+        await run_in_threadpool(look)
+        return {"status": "ready"}
+
+    return router
+
+
+class Intake:
+    """Commits one stream's packets as they arrive; what came before a cut stays.
+
+    While one group commits the next gathers: the group is as large as the disk is slow.
+    """
+
+    def __init__(self, receiving: Receiving) -> None:
+        self._receiving = receiving
+        self._queue: asyncio.Queue[bytes | None] = asyncio.Queue(_QUEUE)
+
+    async def take(self, stream: AsyncIterator[bytes]) -> list[bytes]:
+        """One receipt per packet, in order.  A cut stream is kept, and has nobody to answer."""
+        committing = asyncio.create_task(self._commit())
+        held = b""
+        try:
+            async for chunk in stream:
+                items, held = _split(held + chunk if held else chunk)
+                for item in items:
+                    await self._put(item, committing)
+        except ClientDisconnect:
+            held = b""  # the laptop will ask what arrived
+        finally:
+            await self._put(None, committing)
+            receipts = await committing
+        if held:
+            raise RefusedError(Problem.MALFORMED)
+        return receipts
+
+    async def _commit(self) -> list[bytes]:
+        receipts: list[bytes] = []
+        has_ended = False
+        while not has_ended:
+            group = [await self._queue.get()]
+            while len(group) < GROUP and not self._queue.empty():
+                group.append(self._queue.get_nowait())
+            has_ended = None in group
+            whole = [item for item in group if item is not None]
+            if whole:
+                receipts += await run_in_threadpool(self._receiving.receive, whole)
+        return receipts
+
+    async def _put(self, item: bytes | None, committing: asyncio.Task[list[bytes]]) -> None:
+        """Waits for room, unless the committer has failed: then its error is the answer."""
+        putting = asyncio.create_task(self._queue.put(item))
+        await asyncio.wait({putting, committing}, return_when=asyncio.FIRST_COMPLETED)
+        if not putting.done():
+            putting.cancel()
+            committing.result()
+
+
+async def _device(parts: Parts, request: Request) -> bytes:
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind != "Bearer" or not token:
+        raise RefusedError(Problem.SESSION_ENDED)
+    dev = await run_in_threadpool(parts.sessions.device_of, token)
+    if dev is None:
+        raise RefusedError(Problem.SESSION_ENDED)
+    return dev
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    held = bytearray()
+    async for chunk in request.stream():
+        held += chunk
+        if len(held) > limit:
+            raise RefusedError(Problem.TOO_LARGE)
+    return bytes(held)
+
+
+def _split(untrusted: bytes) -> tuple[list[bytes], bytes]:
+    try:
+        return canonical.split_sequence(untrusted)
+    except MalformedError as error:
+        raise RefusedError(Problem.MALFORMED) from error
+
+
+def _json(problem: Problem) -> bytes:
+    return json.dumps(problem.body()).encode()

@@ -27,6 +27,7 @@ _MATRAS = {
     "ा": "aa", "ि": "i", "ी": "ee", "ु": "u", "ू": "oo", "ृ": "ri", "े": "e", "ै": "ai",
     "ो": "o", "ौ": "au", "ॉ": "o", "ॅ": "e",
 }  # fmt: skip
+_HARD_TO_END = frozenset({"r", "l", "y", "v", "n", "m"})
 _LABIALS = ("p", "ph", "b", "bh", "m", "f")
 
 
@@ -96,14 +97,18 @@ def _without_silent_schwas(spoken: list[Sound]) -> list[Sound]:
         if not sound.is_inherent or sound.after:
             continue
         if index == last:
-            # चंद्र keeps its vowel, because two consonants stand before it.
-            is_silent = bool(before.vowel) or before.after == "n"
+            is_silent = bool(before.vowel) or not _needs_vowel(before, sound)
         else:
             following = result[index + 1]
             is_silent = bool(index and before.vowel and following.vowel and following.consonant)
         if is_silent:
             result[index] = replace(sound, vowel="", is_inherent=False)
     return result
+
+
+def _needs_vowel(before: Sound, last: Sound) -> bool:
+    """Whether two final consonants cannot be spoken alone: चंद्र and कृष्ण, but not दुर्ग or धर्म."""
+    return before.consonant != "r" and last.consonant in _HARD_TO_END
 
 
 _FAMILIAR_LATIN = {

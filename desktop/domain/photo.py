@@ -110,9 +110,11 @@ class Thresholds:
     lit_highlight: float = 120.0
     luma_max: float = 212.0
     glare_max: float = 0.20
-    # A face with highlights of its own is lit, however white the wall behind it.
+    # 60 is the rule of the camp.  A dark face that catches light of its own is lit, though the
+    # wall behind it be white; beyond the second limit no face holds its own.
     background_lead_max: float = 60.0
-    own_highlight: float = 180.0
+    background_lead_worst: float = 110.0
+    own_highlight: float = 150.0
     unevenness_max: float = 0.55
     contrast_min: float = 0.13
     # Half-way between a face softened by 0.6 % of its width, which the eye forgives at the size
@@ -170,9 +172,9 @@ def _is_too_bright(m: Measures, t: Thresholds) -> bool:
 
 
 def _is_backlit(m: Measures, t: Thresholds) -> bool:
-    if m.background is None or m.highlight >= t.own_highlight:
-        return False
-    return m.background - m.luma > t.background_lead_max
+    lead = 0.0 if m.background is None else m.background - m.luma
+    is_lit = m.highlight >= t.own_highlight
+    return lead > (t.background_lead_worst if is_lit else t.background_lead_max)
 
 
 def _is_blurred(m: Measures, t: Thresholds) -> bool:

@@ -4,6 +4,8 @@ camera:0                 the first camera, by V4L2 or DirectShow; a number or a 
 video:PATH               a video file, from the start again when it ends
 images:DIR[?fps=15]      pictures in the order of their names; each folder in DIR is one person
 script:STEPS|SETTING     faults played over another source, for rehearsal (see `scripted`)
+
+What real cameras do is proved only by hand, with the camera at hand: no test here has one.
 """
 
 from __future__ import annotations

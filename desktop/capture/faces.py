@@ -10,6 +10,7 @@ Promises
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from math import atan2, degrees
 from pathlib import Path
@@ -18,6 +19,8 @@ from typing import Protocol
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+_LOG = logging.getLogger(__name__)
 
 Grey = NDArray[np.uint8]
 YUNET_FILE = "face_detection_yunet_2023mar.onnx"
@@ -52,9 +55,12 @@ class FaceFinder(Protocol):
 
 
 def finder_from(models: Path | None) -> FaceFinder:
-    """YuNet when its file is there, Haar otherwise."""
+    """YuNet when its file is there and OpenCV can read it, Haar otherwise."""
     if models is not None and (models / YUNET_FILE).is_file():
-        return YunetFinder(models / YUNET_FILE)
+        try:
+            return YunetFinder(models / YUNET_FILE)
+        except cv2.error:
+            _LOG.warning("the face model cannot be read; the cascade is used")
     return HaarFinder()
 
 
@@ -83,6 +89,7 @@ class HaarFinder:
         # The wheel's own folder: `cv2.data` names the same one, but is not in the type stubs.
         folder = Path(cv2.__file__).parent / "data"
         self._cascade = cv2.CascadeClassifier(str(folder / "haarcascade_frontalface_alt2.xml"))
+        self._turn: int | None = None
 
     def faces(self, grey: Grey, colour: NDArray[np.uint8], tick: int | None) -> list[FoundFace]:
         del colour
@@ -125,14 +132,27 @@ class HaarFinder:
         return total, fan / total if total else 0.0
 
     def _turned(self, small: Grey, tick: int | None) -> list[FoundFace]:
-        turns = _WHOLE_TURNS if tick is None else (_WHOLE_TURNS[tick % len(_WHOLE_TURNS)],)
-        for turn in turns:
+        for turn in self._turns(tick):
             matrix, size = _turning(small, turn)
             turned = cv2.warpAffine(small, matrix, size, borderMode=cv2.BORDER_REPLICATE)
             upright = self._upright(np.asarray(turned, np.uint8))
             if upright:
+                self._turn = turn
                 return [_turned_back(face, matrix, turn) for face in upright]
+        self._turn = None
         return []
+
+    def _turns(self, tick: int | None) -> tuple[int, ...]:
+        """All turns for a still picture; live, the one that was right before.
+
+        Without one before, the next turn every other time: a full search each time would cost
+        the preview its pace.
+        """
+        if tick is None:
+            return _WHOLE_TURNS
+        if self._turn is not None:
+            return (self._turn,)
+        return (_WHOLE_TURNS[tick // 2 % len(_WHOLE_TURNS)],) if tick % 2 else ()
 
 
 def _hits_wanted(found: list[FoundFace]) -> int:

@@ -88,7 +88,7 @@ class Measures:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The limits, each with its reason; `docs/photo.md` shows what they do to graded pictures.
+    """The limits, each with its reason; `tests/capture/test_faces.py` holds them to pictures.
 
     The defaults suit a finished portrait.  `GUIDED` asks more of someone who sits before the
     oval; `eased` gives that up again when a table stands in between.

@@ -112,7 +112,7 @@ class Photographing:
         """
         with self._lock:
             self._on_frame, self._on_taken = on_frame, on_taken
-            self._wishes.begin = True
+            self._wishes.begin, self._wishes.shoot = True, False
 
         def unsubscribe() -> None:
             with self._lock:
@@ -129,12 +129,14 @@ class Photographing:
     def retake(self) -> None:
         """The same person again."""
         with self._lock:
-            self._wishes.begin = True
+            self._wishes.begin, self._wishes.shoot = True, False
 
     def next_person(self) -> None:
         """Somebody else sits down; a recording goes on to its next person."""
         with self._lock:
             self._wishes.begin = self._wishes.advance = True
+            # A key pressed for one person must never take the photo of the next.
+            self._wishes.shoot = False
 
     def cameras(self) -> tuple[CameraChoice, ...]:
         return self._studio.cameras()

@@ -2,7 +2,7 @@
 
 camera:0                 the first camera, by V4L2 or DirectShow; a number or a device path
 video:PATH               a video file, from the start again when it ends
-images:DIR[?fps=15]      pictures in the order of their names; each folder in DIR is one person
+images:DIR[?fps=15]      frames in the order of their names; each folder in DIR is one person
 script:STEPS|SETTING     faults played over another source, for rehearsal (see `scripted`)
 
 What real cameras do is proved only by hand, with the camera at hand: no test here has one.
@@ -42,7 +42,7 @@ def cameras(listing: Path = Path("/sys/class/video4linux")) -> tuple[CameraChoic
         )
     found = []
     for entry in sorted(listing.glob("video*"), key=lambda e: (len(e.name), e.name)):
-        # One camera shows several nodes; the first one carries the picture, the rest metadata.
+        # One camera shows several nodes; the first one carries the frame, the rest metadata.
         if _text(entry / "index") not in ("", "0"):
             continue
         number = entry.name.removeprefix("video")

@@ -1,7 +1,7 @@
 """Finds faces: where they are and how far they lean.  Finds nobody in particular.
 
 Promises
-- Works on a grey picture of any size, shrunk to the area of 320 by 240.
+- Works on a grey frame of any size, shrunk to the area of 320 by 240.
 - Haar's `alt2` cascade, which comes with OpenCV; YuNet instead when its ONNX file lies in the
   models folder.  Both answer in the same words.
 - A candidate counts as a face only when it is found again, upright or leaning, at its own
@@ -38,7 +38,7 @@ _WHOLE_TURNS = (35, -35, 90, -90)
 
 @dataclass(frozen=True, slots=True)
 class FoundFace:
-    """A face in pixels of the picture that was searched; `lean` in degrees, clockwise."""
+    """A face in pixels of the frame that was searched; `lean` in degrees, clockwise."""
 
     left: float
     top: float
@@ -47,7 +47,7 @@ class FoundFace:
 
 
 class FaceFinder(Protocol):
-    """Finds the faces of one grey picture, the largest first."""
+    """Finds the faces of one grey frame, the largest first."""
 
     def faces(self, grey: Grey, colour: NDArray[np.uint8], tick: int | None) -> list[FoundFace]:
         """All faces.  With a tick, one turned search per call; without, all of them at once."""
@@ -65,7 +65,7 @@ def finder_from(models: Path | None) -> FaceFinder:
 
 
 def shrunk(grey: Grey) -> tuple[Grey, float]:
-    """The picture at detection size, and by how much it was shrunk."""
+    """The frame at detection size, and by how much it was shrunk."""
     height, width = grey.shape
     scale = min(1.0, (_AREA / (height * width)) ** 0.5)
     if scale == 1.0:
@@ -75,7 +75,7 @@ def shrunk(grey: Grey) -> tuple[Grey, float]:
 
 
 def lightened(grey: Grey) -> Grey:
-    """A dark picture with its range spread, so that darkness is not taken for absence."""
+    """A dark frame with its range spread, so that darkness is not taken for absence."""
     bright = float(np.percentile(grey[::4, ::4], 99))
     if not _BLACK < bright < _BRIGHT_ENOUGH:
         return grey
@@ -143,7 +143,7 @@ class HaarFinder:
         return []
 
     def _turns(self, tick: int | None) -> tuple[int, ...]:
-        """All turns for a still picture; live, the one that was right before.
+        """All turns for a still frame; live, the one that was right before.
 
         Without one before, the next turn every other time: a full search each time would cost
         the preview its pace.
@@ -168,9 +168,9 @@ def _overlap(one: FoundFace, other: FoundFace) -> bool:
     )
 
 
-def _turning(picture: Grey, turn: int) -> tuple[NDArray[np.float64], tuple[int, int]]:
-    """The matrix that turns a picture within a canvas that holds all of it."""
-    height, width = picture.shape
+def _turning(frame: Grey, turn: int) -> tuple[NDArray[np.float64], tuple[int, int]]:
+    """The matrix that turns a frame within a canvas that holds all of it."""
+    height, width = frame.shape
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), turn, 1.0)
     cosine, sine = abs(matrix[0, 0]), abs(matrix[0, 1])
     size = (round(height * sine + width * cosine), round(height * cosine + width * sine))

@@ -42,7 +42,7 @@ class Framing:
         self._centre = None
 
     def measured(self, frame: NDArray[np.uint8], *, is_still: bool = False) -> Measures:
-        """The numbers of one BGR frame; a still picture is searched more thoroughly."""
+        """The numbers of one BGR frame; a still frame is searched more thoroughly."""
         grey = grey_of(frame)
         self._tick += 1
         found = self._finder.faces(grey, frame, None if is_still else self._tick)
@@ -147,15 +147,15 @@ def _background(grey: Grey, face: FoundFace) -> float | None:
 
 
 def _blur(inner: NDArray[np.generic]) -> float:
-    """Crété's measure without reference: how little is lost by blurring the picture again.
+    """Crété's measure without reference: how little is lost by blurring the frame again.
 
     The worse of the two directions counts, so that a shake to one side is seen.
     """
-    picture = inner.astype(np.float32)
+    frame = inner.astype(np.float32)
     worst = 0.0
     for axis, kernel in ((0, (1, 9)), (1, (9, 1))):
-        steps = np.abs(np.diff(picture, axis=axis))
-        softer = np.abs(np.diff(cv2.blur(picture, kernel), axis=axis))
+        steps = np.abs(np.diff(frame, axis=axis))
+        softer = np.abs(np.diff(cv2.blur(frame, kernel), axis=axis))
         lost = np.maximum(0.0, steps - softer).sum()
         worst = max(worst, 1.0 - float(lost) / max(float(steps.sum()), 1e-6))
     return worst

@@ -1,8 +1,8 @@
 """Crop, scale, encode, strip: from a frame or an untrusted file to the bytes of a photo.
 
 Promises
-- 480 by 600, at most 45,000 bytes whatever the picture shows, not mirrored.
-- Nothing but the picture inside: the JPEG is written anew from pixels, so no EXIF, no place, no
+- 480 by 600, at most 45,000 bytes whatever the frame shows, not mirrored.
+- Nothing but pixels inside: the JPEG is written anew from pixels, so no EXIF, no place, no
   thumbnail and no colour profile survives; what is written is to be read as sRGB.
 - A file is measured by its header before a single pixel is decoded.
 """
@@ -28,7 +28,7 @@ _HEAD_SHARE, _HEAD_SHARE_MOST = 0.65, 0.75
 _CROWN_AT = 0.12
 _LEAST_SIDE, _LONGEST_SIDE = 64, 2000
 _QUALITIES = (80, 74, 68, 62, 56, 50, 44, 38, 32)
-# Only for pictures of pure grain, where quality alone is not enough.
+# Only for frames of pure grain, where quality alone is not enough.
 _SOFTENINGS = (0.0, 1.0, 2.0, 4.0)
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG, _JPEG_END, _TAIL = b"\xff\xd8\xff", b"\xff\xd9", 65_536
@@ -70,11 +70,11 @@ def _within(start: float, length: float, limit: int) -> float:
     return min(max(0.0, start), limit - length)
 
 
-def encoded(picture: Frame) -> bytes:
+def encoded(frame: Frame) -> bytes:
     """A JPEG of at most `MOST_BYTES`, as good as that allows."""
     jpeg = b""
     for softening in _SOFTENINGS:
-        soft = cv2.GaussianBlur(picture, (0, 0), softening) if softening else picture
+        soft = cv2.GaussianBlur(frame, (0, 0), softening) if softening else frame
         for quality in _QUALITIES:
             jpeg = cv2.imencode(".jpg", soft, (cv2.IMWRITE_JPEG_QUALITY, quality))[1].tobytes()
             if len(jpeg) <= MOST_BYTES:
@@ -82,23 +82,23 @@ def encoded(picture: Frame) -> bytes:
     raise AssertionError(f"{len(jpeg)} bytes after the strongest softening")
 
 
-def picture_from(path: Path) -> Frame | PhotoRefusal:
+def frame_from(path: Path) -> Frame | PhotoRefusal:
     """The pixels of an untrusted file, upright, or why it is not taken."""
     try:
         with path.open("rb") as file:
             untrusted_bytes = file.read(MOST_FILE_BYTES + 1)
     except OSError:
         return PhotoRefusal.UNREADABLE
-    return picture_of(untrusted_bytes)
+    return frame_of(untrusted_bytes)
 
 
-def picture_of(untrusted_bytes: bytes) -> Frame | PhotoRefusal:
+def frame_of(untrusted_bytes: bytes) -> Frame | PhotoRefusal:
     """Refuses by length, then by header, and only then decodes."""
     if len(untrusted_bytes) > MOST_FILE_BYTES:
         return PhotoRefusal.TOO_MANY_BYTES
     size = size_of(untrusted_bytes)
     if size is None:
-        return PhotoRefusal.NOT_A_PICTURE
+        return PhotoRefusal.UNKNOWN_KIND
     return _refused(size) or _decoded(untrusted_bytes, size)
 
 
@@ -113,16 +113,16 @@ def _decoded(untrusted_bytes: bytes, size: tuple[int, int]) -> Frame | PhotoRefu
     if untrusted_bytes.startswith(_JPEG) and _JPEG_END not in untrusted_bytes[-_TAIL:]:
         return PhotoRefusal.DAMAGED
     try:
-        picture = cv2.imdecode(np.frombuffer(untrusted_bytes, np.uint8), cv2.IMREAD_COLOR)
+        frame = cv2.imdecode(np.frombuffer(untrusted_bytes, np.uint8), cv2.IMREAD_COLOR)
     except cv2.error:
         return PhotoRefusal.DAMAGED
     # A decoder that reads another size than the header names is not to be trusted further.
-    if picture is None or sorted(picture.shape[:2]) != sorted(size):
+    if frame is None or sorted(frame.shape[:2]) != sorted(size):
         return PhotoRefusal.DAMAGED
-    scale = min(1.0, _LONGEST_SIDE / max(picture.shape))
+    scale = min(1.0, _LONGEST_SIDE / max(frame.shape))
     if scale < 1.0:
-        picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    return np.asarray(picture, np.uint8)
+        frame = cv2.resize(frame, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return np.asarray(frame, np.uint8)
 
 
 def size_of(untrusted_bytes: bytes) -> tuple[int, int] | None:

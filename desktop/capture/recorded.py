@@ -1,4 +1,4 @@
-"""Sources that play what was recorded: a video file, or folders of pictures.
+"""Sources that play what was recorded: a video file, or folders of frames.
 
 They stand in for a camera where there is none, for rehearsal, for training and for tests.
 """
@@ -59,10 +59,10 @@ class VideoFile:
 
 
 class ImageSequence:
-    """Plays pictures in the order of their names, and the last one on and on.
+    """Plays frames in the order of their names, and the last one on and on.
 
     Where the folder holds folders, each is one person: `advance` goes on to the next, and after
-    the last to the first again.  A folder of pictures alone is one person who is played in a loop.
+    the last to the first again.  A folder of frames alone is one person who is played in a loop.
     """
 
     repeats = True
@@ -76,8 +76,8 @@ class ImageSequence:
 
     def open(self) -> None:
         folders = sorted(entry for entry in _entries(self._folder) if entry.is_dir())
-        people = [_pictures(folder) for folder in folders] or [_pictures(self._folder)]
-        self._people = [pictures for pictures in people if pictures]
+        people = [_frames(folder) for folder in folders] or [_frames(self._folder)]
+        self._people = [frames for frames in people if frames]
         if not self._people:
             raise CameraError("E-CAM-01", self._folder.name)
         self._steps = count()
@@ -86,8 +86,8 @@ class ImageSequence:
         if not self._people:
             raise CameraError("E-CAM-03", "not open")
         self._pace.await_next()
-        pictures = self._people[self._person % len(self._people)]
-        path = pictures[_to_and_fro(next(self._steps), len(pictures))]
+        frames = self._people[self._person % len(self._people)]
+        path = frames[_to_and_fro(next(self._steps), len(frames))]
         return checked(cv2.imread(str(path), cv2.IMREAD_COLOR))
 
     def close(self) -> None:
@@ -102,7 +102,7 @@ def _entries(folder: Path) -> list[Path]:
     return list(folder.iterdir()) if folder.is_dir() else []
 
 
-def _pictures(folder: Path) -> list[Path]:
+def _frames(folder: Path) -> list[Path]:
     return sorted(entry for entry in _entries(folder) if entry.suffix.lower() in _KINDS)
 
 

@@ -8,7 +8,7 @@ A frame is a BGR array of 8 bits per channel, height by width by three, not mirr
     E-CAM-04   only black frames: the lens is covered           (a state, never raised)
     E-CAM-05   the same frame again and again: it hangs         (a state, never raised)
     E-CAM-06   fewer than eight frames in a second              (a state, never raised)
-    E-CAM-07   a frame of a shape that is no picture
+    E-CAM-07   a frame that is none: of no shape, or not of eight bits
     E-CAM-08   the setting names no source that exists
 """
 

@@ -88,7 +88,7 @@ class Measures:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The limits, each with its reason; `tests/capture/test_faces.py` holds them to pictures.
+    """The limits, each with its reason; `tests/capture/test_faces.py` holds them to portraits.
 
     The defaults suit a finished portrait.  `GUIDED` asks more of someone who sits before the
     oval; `eased` gives that up again when a table stands in between.
@@ -254,7 +254,7 @@ class AutoCapture:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A normalised portrait: JPEG, 480 by 600, nothing but the picture inside.
+    """A normalised portrait: JPEG, 480 by 600, nothing but pixels inside.
 
     `forced_reason` is what the enroller gave for keeping it as it is, `hint` what was wrong with
     it then; both go with the enrolment so that a reviewer looks at it.
@@ -271,7 +271,7 @@ class PhotoRefusal(StrEnum):
     """Why a file was not taken as a photo."""
 
     UNREADABLE = "E-PHO-01"
-    NOT_A_PICTURE = "E-PHO-02"
+    UNKNOWN_KIND = "E-PHO-02"
     TOO_MANY_BYTES = "E-PHO-03"
     TOO_MANY_PIXELS = "E-PHO-04"
     DAMAGED = "E-PHO-05"

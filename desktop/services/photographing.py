@@ -21,12 +21,12 @@ from threading import Event, Lock, Thread, current_thread
 
 from desktop.capture.camera import CameraChoice
 from desktop.capture.framing import Framing
-from desktop.capture.normalise import picture_from
+from desktop.capture.normalise import frame_from
 from desktop.capture.source import Frame, FrameSource
 from desktop.capture.watch import FROZEN, FaultWatch
 from desktop.domain.photo import PORTRAIT, Photo, PhotoRefusal, judge
 from desktop.errors import CameraError
-from desktop.services.sitting import Preview, Shot, Sitting, photo_of, without_picture
+from desktop.services.sitting import Preview, Shot, Sitting, photo_of, without_frame
 
 _LOG = logging.getLogger(__name__)
 
@@ -150,11 +150,11 @@ class Photographing:
 
     def from_file(self, path: Path) -> Photo | PhotoRefusal:
         """The photo of an untrusted file, with its hint if it has one; takes about 100 ms."""
-        picture = picture_from(path)
-        if isinstance(picture, PhotoRefusal):
-            return picture
-        measures = self._studio.framing().measured(picture, is_still=True)
-        return photo_of(Shot(picture, judge(measures, PORTRAIT)), None, self._studio.now())
+        frame = frame_from(path)
+        if isinstance(frame, PhotoRefusal):
+            return frame
+        measures = self._studio.framing().measured(frame, is_still=True)
+        return photo_of(Shot(frame, judge(measures, PORTRAIT)), None, self._studio.now())
 
     # On the camera thread.
 
@@ -168,7 +168,7 @@ class Photographing:
                 self._watch(self._source(sources), sitting, frames)
             except CameraError as error:
                 _LOG.info("camera fault %s", error.code)
-                self._show(without_picture(error.code))
+                self._show(without_frame(error.code))
                 if frames.value >= _STEADY_FRAMES:
                     pause = self._studio.first_pause
                 self._wake.wait(pause)

@@ -54,7 +54,7 @@ class Preview:
     fault: str | None
 
 
-def without_picture(fault: str) -> Preview:
+def without_frame(fault: str) -> Preview:
     """The preview of a camera that is gone."""
     return Preview(0, 0, b"", _NOBODY, OvalState.EMPTY, may_keep_anyway=False, fault=fault)
 

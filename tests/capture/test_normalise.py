@@ -18,8 +18,8 @@ from desktop.capture.normalise import (
     MOST_BYTES,
     MOST_FILE_BYTES,
     encoded,
-    picture_from,
-    picture_of,
+    frame_from,
+    frame_of,
     portrait,
     size_of,
 )
@@ -105,7 +105,7 @@ def _jpeg(picture: Frame) -> bytes:
 
 def test_what_a_phone_writes_into_a_picture_does_not_survive() -> None:
     untrusted = _with_exif(_jpeg(a_frame()), 6)
-    picture = picture_of(untrusted)
+    picture = frame_of(untrusted)
     assert isinstance(picture, np.ndarray)
     # Orientation 6: the phone was held upright, so the pixels are turned before it is dropped.
     assert picture.shape == (640, 480, 3)
@@ -136,20 +136,20 @@ def test_a_picture_too_large_is_refused_before_it_is_decoded(
     jpeg = bytearray(_jpeg(a_frame()))
     frame_header = jpeg.index(b"\xff\xc0")
     jpeg[frame_header + 5 : frame_header + 9] = struct.pack(">HH", 60_000, 60_000)
-    assert picture_of(bytes(jpeg)) is PhotoRefusal.TOO_MANY_PIXELS
-    assert picture_of(_png(50_000, 50_000)) is PhotoRefusal.TOO_MANY_PIXELS
-    assert picture_of(bytes(MOST_FILE_BYTES + 1)) is PhotoRefusal.TOO_MANY_BYTES
+    assert frame_of(bytes(jpeg)) is PhotoRefusal.TOO_MANY_PIXELS
+    assert frame_of(_png(50_000, 50_000)) is PhotoRefusal.TOO_MANY_PIXELS
+    assert frame_of(bytes(MOST_FILE_BYTES + 1)) is PhotoRefusal.TOO_MANY_BYTES
     assert decoded == []
 
 
 @pytest.mark.parametrize(
     ("untrusted", "refusal"),
     [
-        (b"", PhotoRefusal.NOT_A_PICTURE),
-        (b"GIF89a" + bytes(100), PhotoRefusal.NOT_A_PICTURE),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", PhotoRefusal.NOT_A_PICTURE),
-        (b"\xff\xd8\xff\xe0" + b"\xff" * 30, PhotoRefusal.NOT_A_PICTURE),
-        (b"\x89PNG\r\n\x1a\n", PhotoRefusal.NOT_A_PICTURE),
+        (b"", PhotoRefusal.UNKNOWN_KIND),
+        (b"GIF89a" + bytes(100), PhotoRefusal.UNKNOWN_KIND),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", PhotoRefusal.UNKNOWN_KIND),
+        (b"\xff\xd8\xff\xe0" + b"\xff" * 30, PhotoRefusal.UNKNOWN_KIND),
+        (b"\x89PNG\r\n\x1a\n", PhotoRefusal.UNKNOWN_KIND),
         (_png(20, 20), PhotoRefusal.TOO_SMALL),
         (_jpeg(_noise(1))[:9000], PhotoRefusal.DAMAGED),
     ],
@@ -157,7 +157,7 @@ def test_a_picture_too_large_is_refused_before_it_is_decoded(
 def test_what_is_no_picture_is_refused_with_its_code(
     untrusted: bytes, refusal: PhotoRefusal
 ) -> None:
-    assert picture_of(untrusted) is refusal
+    assert frame_of(untrusted) is refusal
 
 
 @given(st.binary(max_size=300), st.integers(0, 1500))
@@ -170,11 +170,11 @@ def test_no_bytes_make_the_reader_of_headers_fail(junk: bytes, at: int) -> None:
 
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
-    assert picture_from(tmp_path / "absent.jpg") is PhotoRefusal.UNREADABLE
-    assert picture_from(tmp_path) is PhotoRefusal.UNREADABLE
+    assert frame_from(tmp_path / "absent.jpg") is PhotoRefusal.UNREADABLE
+    assert frame_from(tmp_path) is PhotoRefusal.UNREADABLE
 
 
 def test_png_and_jpeg_are_taken(tmp_path: Path) -> None:
     for name in ("one.png", "one.jpg"):
         cv2.imwrite(str(tmp_path / name), a_frame())
-        assert isinstance(picture_from(tmp_path / name), np.ndarray)
+        assert isinstance(frame_from(tmp_path / name), np.ndarray)

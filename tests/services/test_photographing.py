@@ -288,4 +288,4 @@ def test_a_file_becomes_a_photo_or_a_refusal(tmp_path: Path, stage: Callable[...
     assert isinstance(wall, Photo)
     assert wall.hint is Hint.NO_FACE
     (tmp_path / "words.jpg").write_text("not a picture")
-    assert photographing.from_file(tmp_path / "words.jpg") is PhotoRefusal.NOT_A_PICTURE
+    assert photographing.from_file(tmp_path / "words.jpg") is PhotoRefusal.UNKNOWN_KIND

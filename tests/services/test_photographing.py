@@ -168,6 +168,22 @@ def test_a_fault_is_shown_and_the_camera_comes_back(
     assert made.listener.photos.get(timeout=20).hint is None
 
 
+def test_a_camera_that_hangs_is_opened_again(stage: Callable[..., Stage]) -> None:
+    class Camera(QueuedSource):
+        repeats = False
+
+    source = Camera()
+    made = stage(one=source)
+    made.begin()
+    for _ in range(33):
+        source.frames.put(a_frame())
+    made.listener.until(lambda p: p.fault == "E-CAM-05" and p.width == 0)
+    source.frames.put(a_frame(90))
+    assert made.listener.until(lambda p: p.fault is None).width == 640
+    assert source.opened == 2
+    source.frames.put(CameraError("E-CAM-03"))
+
+
 def test_a_recording_goes_on_with_the_same_person_after_a_fault(
     stage: Callable[..., Stage],
 ) -> None:

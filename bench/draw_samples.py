@@ -1,6 +1,6 @@
 """Draws the sample persons of `resources/samples`: nobody who exists, and one astronaut.
 
-    python bench/draw_samples.py OUT [ASTRONAUT.jpg]
+    python -m bench.draw_samples OUT [ASTRONAUT.jpg]
 
 Each person becomes a folder of frames as a camera would see them: too dark and to one side at
 first, then seated, with the small movements of somebody who waits.

@@ -1,6 +1,6 @@
 """How many frames per second the camera thread shows, with faces being searched for.
 
-    taskset -c 0 python bench/preview.py [SECONDS]
+    taskset -c 0 python -m bench.preview [SECONDS]
 
 Plays the sample persons at 640 by 480 as fast as they are taken, on one core, and prints frames
 per second, the slowest of a hundred frames, and how long callers of the service waited at most.

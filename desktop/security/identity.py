@@ -98,6 +98,11 @@ class Identity:
         return proof.sign(self._key, self.device)
 
 
+def card_claims(number: str, name: str, born: int, issued: int, expires: int) -> CardClaims:
+    """What the card will say; `name` must fit already."""
+    return CardClaims(number, name, born, issued, expires)
+
+
 def new_private_key() -> bytes:
     return Ed25519PrivateKey.generate().private_bytes_raw()
 

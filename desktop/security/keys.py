@@ -59,11 +59,13 @@ class SlotFile:
     passes: int
     escrow: bytes
     slots: Mapping[str, Slot] = field(default_factory=dict)
-    # What the unlock screen shows before anything is open: no more than a name.
-    names: Mapping[str, str] = field(default_factory=dict)
+    # What the unlock screen shows before anything is open: name_hi, name_en, role.
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
-    def with_slot(self, user: str, slot: Slot, name: str) -> SlotFile:
-        return replace(self, slots={**self.slots, user: slot}, names={**self.names, user: name})
+    def with_slot(self, user: str, slot: Slot, names: Mapping[str, str]) -> SlotFile:
+        return replace(
+            self, slots={**self.slots, user: slot}, names={**self.names, user: names}
+        )
 
     def without_slot(self, user: str) -> SlotFile:
         slots = {name: slot for name, slot in self.slots.items() if name != user}
@@ -120,7 +122,7 @@ def write_slots(path: Path, file: SlotFile) -> None:
         "degraded": file.is_degraded,
         "kdf": {"alg": "argon2id", "memory": MEMORY_KIB, "passes": file.passes},
         "escrow": file.escrow,
-        "names": dict(file.names),
+        "names": {user: dict(names) for user, names in file.names.items()},
         "slots": {
             user: {
                 "salt": slot.salt,

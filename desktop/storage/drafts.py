@@ -30,7 +30,10 @@ _PHOTO: Final = "SELECT photo, photo_note FROM draft WHERE id = :id"
 
 @dataclass(frozen=True, slots=True)
 class KeptPhoto:
-    """A normalised photo and what is to be said about it ('' or the reason it was kept anyway)."""
+    """A normalised photo and what is to be said about it ('' or why it was kept anyway).
+
+    Without pixels the note is the reason why there is no photo yet.
+    """
 
     jpeg: bytes
     note: str
@@ -74,14 +77,14 @@ class Drafts:
         self._database.execute(_REMOVE, {"id": draft.bytes})
 
     def attach(self, draft: UUID, photo: KeptPhoto | None) -> None:
-        jpeg, note = (None, None) if photo is None else (photo.jpeg, photo.note)
+        jpeg, note = (None, None) if photo is None else (photo.jpeg or None, photo.note)
         self._database.execute(_SET_PHOTO, {"id": draft.bytes, "jpeg": jpeg, "note": note})
 
     def photo_of(self, draft: UUID) -> KeptPhoto | None:
         row = self._database.row(_PHOTO, {"id": draft.bytes})
-        if row is None or row[0] is None:
+        if row is None or row[1] is None:
             return None
-        return KeptPhoto(bytes(row[0]), str(row[1] or ""))
+        return KeptPhoto(bytes(row[0] or b""), str(row[1]))
 
 
 def _draft(row: Row) -> Draft:

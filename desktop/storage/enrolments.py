@@ -7,12 +7,14 @@ and mobile.  Religion, category and caste never come here at all.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from desktop.storage.database import Database, Row
+
+_TOO_SHORT: Final = 2
 
 _INSERT: Final = """
 INSERT INTO enrolment (id, rev, number, answers, name, masked_name, born, booth, epic_key,
@@ -40,6 +42,10 @@ _RECENT: Final = f"{_COLUMNS} ORDER BY e.place DESC LIMIT :limit"
 _BY_WORDS: Final = (
     f"{_COLUMNS} JOIN search ON search.rowid = e.place "
     "WHERE search.words MATCH :words ORDER BY e.place DESC LIMIT :limit"
+)
+_BY_PATTERN: Final = (
+    f"{_COLUMNS} WHERE e.place > (SELECT max(place) - 500 FROM enrolment) "
+    "AND (e.name LIKE :pattern OR e.answers LIKE :pattern) ORDER BY e.place DESC LIMIT :limit"
 )
 _BY_EPIC: Final = f"{_COLUMNS} WHERE e.epic_key = :key ORDER BY e.place DESC LIMIT :limit"
 _BY_MOBILE: Final = f"{_COLUMNS} WHERE e.mobile_key = :key ORDER BY e.place DESC LIMIT :limit"
@@ -160,13 +166,19 @@ class Enrolments:
     def recent(self, limit: int) -> tuple[MemberRow, ...]:
         return self._several(_RECENT, {"limit": limit})
 
-    def with_words(self, words: str, limit: int) -> tuple[MemberRow, ...]:
-        """Members whose folded words hold all of `words`; each needs three characters or more."""
-        parts = [part for part in words.split() if len(part) >= 3]  # noqa: PLR2004 - trigrams
+    def with_words(
+        self, words: Sequence[tuple[str, Sequence[str]]], limit: int
+    ) -> tuple[MemberRow, ...]:
+        """Members whose name holds each word as spelt, or one that sounds like it.
+
+        A word is its folded spelling and its sound keys.  The index knows trigrams, so what is
+        shorter is looked for in the newest members alone.
+        """
+        parts = [part for part in (_either(*word) for word in words) if part]
         if not parts:
-            return ()
-        query = " AND ".join('"' + part.replace('"', "") + '"' for part in parts)
-        return self._several(_BY_WORDS, {"words": query, "limit": limit})
+            pattern = "%".join(f"%{word}%" for word, _ in words)
+            return self._several(_BY_PATTERN, {"pattern": pattern, "limit": limit})
+        return self._several(_BY_WORDS, {"words": " AND ".join(parts), "limit": limit})
 
     def with_epic(self, key: bytes, limit: int = 20) -> tuple[MemberRow, ...]:
         return self._several(_BY_EPIC, {"key": key, "limit": limit})
@@ -197,6 +209,13 @@ class Enrolments:
 
     def _several(self, query: str, values: Mapping[str, object]) -> tuple[MemberRow, ...]:
         return tuple(_member(row) for row in self._database.rows(query, values))
+
+
+def _either(spelt: str, sounds: Sequence[str]) -> str:
+    """The FTS5 words for one typed word; empty when nothing is long enough for a trigram."""
+    wanted = [spelt, *(f"~{sound}" for sound in sounds)]
+    quoted = ['"' + part.replace('"', "") + '"' for part in wanted if len(part) > _TOO_SHORT]
+    return f"({' OR '.join(quoted)})" if quoted else ""
 
 
 def _member(row: Row) -> MemberRow:

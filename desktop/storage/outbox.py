@@ -45,6 +45,7 @@ _BY_STATE: Final = """
 SELECT state, held <> '', count(*) FROM packet WHERE kind = 'enrolment' AND rev = 1 GROUP BY 1, 2
 """
 _OLDEST: Final = "SELECT min(made_at) FROM packet WHERE state = 'waiting'"
+_UNJUDGED: Final = "SELECT count(*) FROM packet WHERE state = 'stored'"
 _LAST_STORED: Final = "SELECT max(stored_at) FROM packet"
 _STATE_OF: Final = "SELECT state, code FROM packet WHERE kind = :kind ORDER BY seq DESC LIMIT 1"
 _HELD_BYTES: Final = "SELECT seq, id, bytes FROM packet WHERE bytes IS NOT NULL ORDER BY seq"
@@ -146,6 +147,11 @@ class SqliteOutbox:
     def oldest_waiting_ms(self) -> int | None:
         row = self._database.row(_OLDEST)
         return None if row is None or row[0] is None else int(row[0])
+
+    def unjudged(self) -> int:
+        """Packets the centre has and has not judged yet."""
+        row = self._database.row(_UNJUDGED)
+        return int(row[0]) if row else 0
 
     def last_stored_ms(self) -> int | None:
         row = self._database.row(_LAST_STORED)

@@ -1,6 +1,6 @@
 """How a laptop becomes a device: a text to scan, a request, a response.  The same bytes by file.
 
-    text      "SADASYA1:" + base45(CBOR{url, code, root, tls})      paper, screen or pen drive
+    text      "SADASYA1:" + base32(CBOR{url, code, root, tls})      paper, screen or pen drive
     request   COSE_Sign1 by the new device key                       AAD "sadasya/activation/1"
     response  CBOR{certificates, admission, grants, pack, ...}       every part signed on its own
 
@@ -10,10 +10,11 @@ trusted on first use.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import secrets
 from typing import ClassVar, Final, Literal
 
-import base45
 from pydantic import Field
 
 from sync.protocol import cose
@@ -36,18 +37,19 @@ class ActivationText(Wire):
     tls: bytes = Field(default=b"", max_length=2048)  # DER of the centre's own TLS authority
 
     def text(self) -> str:
-        return _PREFIX + str(base45.b45encode(self.encoded()), "ascii")
+        return _PREFIX + base64.b32encode(self.encoded()).rstrip(b"=").decode()
 
     @classmethod
     def read(cls, untrusted: str) -> ActivationText:
-        """From pasted, scanned or filed text, white space forgiven; raises `MalformedError`."""
-        text = "".join(untrusted.split("\n")).strip().replace("\r", "")
+        """From pasted, scanned or filed text, white space and case forgiven; raises `MalformedError`."""
+        text = "".join(untrusted.split()).upper()
         if not text.startswith(_PREFIX):
             raise MalformedError("not an activation text")
+        body = text[len(_PREFIX) :]
         try:
-            raw = base45.b45decode(text[len(_PREFIX) :])
-        except ValueError as error:
-            raise MalformedError("not base45") from error
+            raw = base64.b32decode(body + "=" * (-len(body) % 8))
+        except (binascii.Error, ValueError) as error:
+            raise MalformedError("not base32") from error
         return cls.parse(raw)
 
 

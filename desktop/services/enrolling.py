@@ -1,0 +1,299 @@
+"""Taking one person in: begin, keep, seal.
+
+Sealing writes member, photo, consent, card, packet and audit row in one transaction, then the
+spool file; only then is the member "safe on this laptop".  Sealing the same draft again changes
+nothing and gives the same answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+from uuid import UUID, uuid4
+
+from desktop import wire
+from desktop.cards.code import fitting_name
+from desktop.domain.advice import advise
+from desktop.domain.enroller import Enroller
+from desktop.domain.enrolment import Draft, Enrolment, examine, read_answer
+from desktop.domain.fields import Advice, EpicAbsence, FieldProblem
+from desktop.domain.form import GUARDED
+from desktop.domain.identifiers import compact_number, number_for
+from desktop.domain.moment import Moment, is_clock_suspect
+from desktop.domain.names import folded, masked_name, skeletons
+from desktop.domain.pack import Campaign
+from desktop.domain.photo import Photo
+from desktop.errors import KnownError
+from desktop.security.identity import Identity, card_claims, keyed_digest
+from desktop.services.clock import Clock
+from desktop.settings import BUILT_AT
+from desktop.storage.audit import Action
+from desktop.storage.cards import CardRow
+from desktop.storage.drafts import KeptPhoto
+from desktop.storage.enrolments import MemberRow, NewMember, StoredConsent, StoredPhoto
+from desktop.storage.outbox import NewPacket
+from desktop.storage.spool import Spool
+from desktop.storage.work import Store, Tables
+
+_BIN: Final = timedelta(days=30)
+
+
+class SealError(KnownError):
+    """Nothing can be sealed as things are: E-SEA-01 the centre has not yet shown that it can open
+    what this laptop seals; E-SEA-02 the block of card numbers is used up.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A member who is safe on this laptop."""
+
+    id: UUID
+    number: str
+    sealed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What sealing works with."""
+
+    store: Store
+    spool: Spool
+    identity: Identity
+    campaign: Campaign
+    enroller: Enroller
+    grant: bytes
+    clock: Clock
+    index_key: bytes
+    new_id: Callable[[], UUID] = uuid4
+
+
+class Enrolling:
+    """Drafts and their sealing, for one person at one laptop."""
+
+    def __init__(self, desk: Desk, on_sealed: Callable[[], None] = lambda: None) -> None:
+        self._desk = desk
+        self._on_sealed = on_sealed
+
+    def begin(self) -> Draft:
+        """A new draft, with the booth of the entry before (F12); names and numbers never."""
+        now = self._desk.clock.now()
+        booth = self._desk.store.read.enrolments.last_booth()
+        answers: dict[str, object] = {"booth": booth} if booth else {}
+        return Draft(self._desk.new_id(), answers, now, now, self._desk.campaign.id)
+
+    def keep(self, draft: Draft) -> Draft:
+        """Durable when this returns."""
+        kept = replace(draft, touched_at=self._desk.clock.now())
+        with self._desk.store.work() as tables:
+            tables.drafts.put(kept, self._desk.enroller.user)
+        return kept
+
+    def parked(self) -> tuple[Draft, ...]:
+        return self._desk.store.read.drafts.parked()
+
+    def discard(self, draft_id: UUID) -> None:
+        """Into the bin, for thirty days; keeping it again takes it out."""
+        now = self._desk.clock.now()
+        with self._desk.store.work() as tables:
+            tables.drafts.bin(draft_id, now)
+            tables.drafts.empty_bin(now - _BIN)
+
+    def attach(self, draft_id: UUID, photo: Photo) -> None:
+        note = photo.forced_reason or (photo.hint.value if photo.hint else "")
+        with self._desk.store.work() as tables:
+            tables.drafts.attach(draft_id, KeptPhoto(photo.jpeg, note))
+
+    def without_photo(self, draft_id: UUID, reason: str) -> None:
+        """No photo for now, and why (P6)."""
+        with self._desk.store.work() as tables:
+            tables.drafts.attach(draft_id, KeptPhoto(b"", reason))
+
+    def photo_of(self, draft_id: UUID) -> Photo | None:
+        kept = self._desk.store.read.drafts.photo_of(draft_id)
+        if kept is None or not kept.jpeg:
+            return None
+        digest = wire.digest_of_bytes(kept.jpeg)
+        return Photo(kept.jpeg, digest, kept.note or None, None, self._desk.clock.now())
+
+    def advise(self, draft: Draft) -> tuple[Advice, ...]:
+        """Worth a second look, never in the way: field rules, and who is here already."""
+        today = self._today()
+        found = list(advise(draft.answers, self._desk.campaign.form, today))
+        examined = _lenient(draft.answers, self._desk.campaign, today)
+        found += self._known_already(draft.id, examined)
+        return tuple(found)
+
+    def seal(self, draft: Draft) -> Sealed | tuple[FieldProblem, ...]:
+        """The member, safe; or every problem at once, with nothing changed.
+
+        Raises `SealError` and `StoreError`; the draft then stays as it was.
+        """
+        desk = self._desk
+        before = desk.store.read.enrolments.by_id(draft.id)
+        if before is not None:
+            return self._as_sealed(before)
+        examined = examine(draft.answers, desk.campaign.form, self._today())
+        if not isinstance(examined, Enrolment):
+            return examined
+        if desk.store.read.drafts.photo_of(draft.id) is None:
+            return (FieldProblem("photo", "photo.missing"),)
+        moment = desk.clock.moment(desk.store.read.kept.number_of("server_time") or None)
+        with desk.store.work() as tables:
+            if not tables.kept.number_of("live"):
+                raise SealError("E-SEA-01")
+            kept = tables.drafts.photo_of(draft.id)
+            photo = kept or KeptPhoto(b"", "")
+            sealed, packet = self._write(tables, draft, examined, photo, moment)
+            tables.drafts.remove(draft.id)
+        desk.spool.write(packet.seq, draft.id, packet.packet)
+        self._on_sealed()
+        return sealed
+
+    def _write(
+        self, tables: Tables, draft: Draft, enrolment: Enrolment, photo: KeptPhoto, moment: Moment
+    ) -> tuple[Sealed, NewPacket]:
+        desk = self._desk
+        number, card = self._card(tables, enrolment, moment)
+        action = Action(desk.enroller.user, "seal", str(draft.id))
+        head = tables.audit.append(action, moment, wire.digest_of)
+        seq, prev = tables.outbox.next_place()
+        consent = self._consent(enrolment, moment)
+        header = wire.header_of(
+            wire.ENROLMENT,
+            draft.id,
+            wire.Author(desk.identity.device, desk.enroller.user, desk.grant),
+            wire.Link(seq, prev, head),
+            moment,
+            clock_suspect=is_clock_suspect(moment, None, BUILT_AT),
+            consent_hash=consent.digest,
+        )
+        record = wire.record_of(
+            enrolment, photo.jpeg, photo.note, compact_number(number), desk.campaign.id
+        )
+        packet = desk.identity.seal_packet(header, record)
+        new = NewPacket(
+            seq, draft.id.bytes, 1, wire.ENROLMENT, wire.packet_digest(packet), packet,
+            moment.wall_ms,
+        )  # fmt: skip
+        tables.outbox.add(new)
+        member = self._member(draft, enrolment, number, moment)
+        stored = (
+            StoredPhoto(photo.jpeg, wire.digest_of_bytes(photo.jpeg), photo.note)
+            if photo.jpeg
+            else None
+        )
+        tables.enrolments.add(member, stored, consent)
+        tables.cards.add(card)
+        return Sealed(draft.id, number, moment.at), new
+
+    def _card(self, tables: Tables, enrolment: Enrolment, moment: Moment) -> tuple[str, CardRow]:
+        desk = self._desk
+        admission = desk.identity.trust.admission
+        counter = tables.cards.next_counter(admission.first)
+        if counter > admission.last:
+            raise SealError("E-SEA-02")
+        number = number_for(admission.prefix, counter)
+        issued = moment.wall_ms // 1000
+        expires = issued + desk.campaign.rules.card_valid_days * 86_400
+        born = enrolment.birth.years()[0] if enrolment.birth else 0
+        claims = card_claims(
+            compact_number(number), fitting_name(enrolment.name), born, issued, expires
+        )
+        payload = desk.identity.issue_card(claims)
+        return number, CardRow(counter, number, payload, issued, expires)
+
+    def _consent(self, enrolment: Enrolment, moment: Moment) -> StoredConsent:
+        consent = enrolment.consent
+        notice = self._desk.campaign.form.notice
+        return StoredConsent(
+            notice=consent.notice,
+            language=consent.language,
+            mode=consent.mode,
+            purposes=consent.purposes,
+            digest=wire.consent_digest(consent.answers(), notice.digests[consent.language]),
+            given_at=moment.wall_ms,
+        )
+
+    def _member(
+        self, draft: Draft, enrolment: Enrolment, number: str, moment: Moment
+    ) -> NewMember:
+        desk = self._desk
+        epic = "" if isinstance(enrolment.epic, EpicAbsence) else enrolment.epic
+        hours = desk.identity.trust.admission.readable_hours
+        return NewMember(
+            id=draft.id,
+            rev=1,
+            number=number,
+            answers=readable_answers(enrolment),
+            name=enrolment.name,
+            masked_name=masked_name(enrolment.name),
+            born=enrolment.birth.years()[0] if enrolment.birth else 0,
+            booth=enrolment.booth,
+            epic_key=keyed_digest(desk.index_key, f"epic {epic}") if epic else None,
+            mobile_key=(
+                keyed_digest(desk.index_key, f"mobile {enrolment.mobile}")
+                if enrolment.mobile
+                else None
+            ),
+            enroller=desk.enroller.user,
+            pack=desk.campaign.id,
+            sealed_at=moment.wall_ms,
+            readable_until=moment.wall_ms + hours * 3_600_000,
+            words=search_words(enrolment.name, enrolment.name_latin),
+        )
+
+    def _known_already(self, draft_id: UUID, values: Mapping[str, str]) -> list[Advice]:
+        """Members of this laptop with the same mobile or voter card."""
+        enrolments = self._desk.store.read.enrolments
+        advice: list[Advice] = []
+        if mobile := values.get("mobile"):
+            key = keyed_digest(self._desk.index_key, f"mobile {mobile}")
+            others = [row for row in enrolments.with_mobile(key) if row.id != draft_id]
+            if others:
+                advice.append(Advice("mobile", "mobile.shared", {"count": str(len(others))}))
+        if epic := values.get("epic"):
+            key = keyed_digest(self._desk.index_key, f"epic {epic}")
+            for row in enrolments.with_epic(key):
+                if row.id != draft_id:
+                    shown = {"number": row.number, "name": row.name or row.masked_name}
+                    advice.append(Advice("epic", "epic.known", {**shown, "id": str(row.id)}))
+                    break
+        return advice
+
+    def _as_sealed(self, row: MemberRow) -> Sealed:
+        return Sealed(row.id, row.number, datetime.fromtimestamp(row.sealed_at / 1000, tz=UTC))
+
+    def _today(self) -> date:
+        return self._desk.clock.now().astimezone().date()
+
+
+def readable_answers(enrolment: Enrolment) -> dict[str, object]:
+    """The answers a laptop keeps readable: of religion, category and caste only whether given."""
+    answers = enrolment.answers()
+    for name in GUARDED:
+        if name in answers:
+            is_refused = answers[name] == {"refused": True}
+            answers[name] = "refused" if is_refused else "given"
+    return answers
+
+
+def search_words(name: str, name_latin: str) -> str:
+    """Both names as the search compares them: folded words, and `~` before each sound key."""
+    keys = dict.fromkeys(f"~{key}" for text in (name, name_latin) for key in skeletons(text))
+    return " ".join([folded(name), folded(name_latin), *keys])
+
+
+def _lenient(answers: Mapping[str, object], campaign: Campaign, today: date) -> dict[str, str]:
+    """Mobile and EPIC of an unfinished draft, where they are readable already."""
+    found: dict[str, str] = {}
+    for name in ("mobile", "epic"):
+        question = campaign.form.field(name)
+        if question is not None:
+            value = read_answer(answers.get(name), question, campaign.form, today)
+            if isinstance(value, str) and value:
+                found[name] = value
+    return found
+

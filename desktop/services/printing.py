@@ -1,0 +1,3 @@
+"""Cards: prepared, read back, and noted when they were printed."""
+
+from __future__ import annotations

@@ -1,0 +1,98 @@
+"""An unlocked laptop: who is working, on what, with which services.  And the laptop before that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from desktop.domain.enroller import Enroller, Role
+from desktop.domain.form import Form
+from desktop.domain.pack import Campaign, CampaignWords
+from desktop.domain.places import PlaceIndex
+from desktop.services.enrolling import Enrolling
+from desktop.services.photographing import Photographing
+from desktop.services.preferences import Preferences
+from desktop.services.printing import Printing
+from desktop.services.searching import Searching
+from desktop.services.synchronising import Synchronising
+
+
+class Installation(StrEnum):
+    """How far this laptop has come."""
+
+    EMPTY = "empty"  # nobody has provisioned it
+    ACTIVATED = "activated"  # the centre knows it; it has not proved the seal key yet
+    LIVE = "live"  # the centre has opened its test packet
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who may unlock this laptop."""
+
+    user: str
+    name: str
+    role: Role
+    is_disabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WrongSecret:
+    """The PIN or passphrase was not right."""
+
+    tries_left: int
+    wait_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class MustWait:
+    """Too soon after the last wrong one."""
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlotDisabled:
+    """Ten times wrong, or withdrawn: a supervisor must help."""
+
+
+@dataclass(frozen=True, slots=True)
+class GrantEnded:
+    """The centre no longer allows this person to work here."""
+
+
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One person's work until they lock.  Every service writes through the same store."""
+
+    enroller: Enroller
+    camp_name: str
+    campaign_pack: Campaign
+    enrolling: Enrolling
+    searching: Searching
+    printing: Printing
+    photographing: Photographing
+    synchronising: Synchronising
+    preferences: Preferences
+    is_live: Callable[[], bool]
+    close: Callable[[], None] = field(repr=False, default=lambda: None)
+
+    @property
+    def campaign(self) -> CampaignWords:
+        return self.campaign_pack.words
+
+    @property
+    def form(self) -> Form:
+        return self.campaign_pack.form
+
+    @property
+    def places(self) -> PlaceIndex:
+        return self.campaign_pack.places
+
+    def lock(self) -> None:
+        """Ends the session: threads stopped, the store closed, its key dropped."""
+        self.photographing.stop()
+        self.synchronising.stop()
+        self.close()

@@ -1,0 +1,206 @@
+"""Runs the engine on its own thread, with its own connection; tells listeners how it goes.
+
+The only module besides the wiring that knows the engine.  Listeners are called on the sync
+thread; the window's bridge carries the news to its own.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from desktop.domain.delivery import SyncView
+from desktop.domain.road import RoadFacts, Transfer, view_of
+from desktop.errors import KnownError
+from desktop.services.clock import Clock
+from desktop.storage.work import Store
+from sync.client.engine import Cycle, News, Progress, SyncEngine
+from sync.client.pacing import Pace
+from sync.client.ports import RefusedError, UnreachableError
+
+_LOG: Final = logging.getLogger(__name__)
+_VERDICT_S: Final = 2.0
+_LONGEST_VERDICT_S: Final = 60.0
+_ETA_AFTER_S: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One engine with the store it works on; made on the thread that uses it."""
+
+    engine: SyncEngine
+    store: Store
+    close: Callable[[], None]
+
+
+class Synchronising:
+    """The loop: a turn, a wait, a turn.  `send_now` ends the wait."""
+
+    def __init__(self, open_line: Callable[[], Line], clock: Clock, paused_by: str) -> None:
+        self._open_line = open_line
+        self._clock = clock
+        self._me = paused_by
+        self._listeners: list[Callable[[SyncView], None]] = []
+        self._facts = RoadFacts(now=clock.now())
+        self._lock = threading.Lock()
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._pace = Pace()
+        self._judging_waits = 0
+        self._sending_since = 0.0
+
+    def start(self) -> None:
+        """Starts the thread; a second call changes nothing."""
+        if self._thread is None:
+            self._stopping.clear()
+            self._thread = threading.Thread(target=self._loop, name="sync", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Ends the thread after the turn in hand, at the latest when its connection times out."""
+        self._stopping.set()
+        self._wake.set()
+        thread, self._thread = self._thread, None
+        if thread is not None and thread is not threading.current_thread():
+            thread.join(30.0)
+
+    def state(self) -> SyncView:
+        with self._lock:
+            return view_of(replace(self._facts, now=self._clock.now()))
+
+    def subscribe(self, callback: Callable[[SyncView], None]) -> Callable[[], None]:
+        """The way to stop listening."""
+        with self._lock:
+            self._listeners.append(callback)
+
+        def unsubscribe() -> None:
+            with self._lock:
+                if callback in self._listeners:
+                    self._listeners.remove(callback)
+
+        return unsubscribe
+
+    def send_now(self) -> None:
+        """A turn at once, whatever the pace; also ends a pause."""
+        with self._lock:
+            self._facts = replace(self._facts, paused_by="", stopped="")
+        self._wake.set()
+
+    def note_news(self) -> None:
+        """Something new waits in the outbox."""
+        self._wake.set()
+
+    def pause(self) -> None:
+        self._tell(paused_by=self._me)
+
+    def resume(self) -> None:
+        self.send_now()
+
+    def run_once(self) -> Cycle:
+        """One turn on the calling thread, for the command line.
+
+        Raises `UnreachableError`, `RefusedError`, `KnownError`.
+        """
+        line = self._open_line()
+        try:
+            return line.engine.run_once(Pace().stream_s)
+        finally:
+            line.close()
+
+    def _loop(self) -> None:
+        line = self._open_line()
+        try:
+            self._look(line)
+            while not self._stopping.is_set():
+                wait_s = self._turn(line)
+                self._tell(next_try_at=self._clock.now() + timedelta(seconds=wait_s))
+                self._wake.wait(wait_s)
+                self._wake.clear()
+        finally:
+            line.close()
+
+    def _turn(self, line: Line) -> float:
+        """One turn unless paused; seconds until the next."""
+        self._look(line)
+        if self._facts.paused_by or self._facts.stopped:
+            return 3600.0
+        retry_after: int | None = None
+        try:
+            cycle = line.engine.run_once(
+                self._pace.stream_s, lambda progress: self._progress(line, progress)
+            )
+        except UnreachableError as error:
+            self._pace = self._pace.after_failure()
+            retry_after = error.retry_after_s
+            self._tell(transfer=None, failure=error.code)
+        except RefusedError as error:
+            self._tell(transfer=None, stopped=error.code)
+        except KnownError as error:
+            self._tell(transfer=None, stopped=error.code)
+        except Exception:
+            # One of the program's two last resorts: the loop must not die without a word.
+            _LOG.exception("unexpected in the sync loop")
+            self._pace = self._pace.after_failure()
+            self._tell(transfer=None, failure="E-BUG-01")
+        else:
+            self._after(cycle)
+        self._look(line)
+        wait_s = self._pace.wait_s(random.random(), retry_after)  # noqa: S311 - jitter
+        return min(wait_s, self._verdict_wait_s(line)) if not self._facts.failure else wait_s
+
+    def _after(self, cycle: Cycle) -> None:
+        self._pace = self._pace.after_success()
+        self._judging_waits = 0 if cycle.stored or cycle.verdicts else self._judging_waits + 1
+        self._tell(transfer=None, failure="", last_contact_at=self._clock.now())
+
+    def _verdict_wait_s(self, line: Line) -> float:
+        """Verdicts follow receipts within seconds: look again soon, then less often."""
+        if not line.store.read.outbox.unjudged():
+            return _LONGEST_VERDICT_S * 60
+        return min(_LONGEST_VERDICT_S, _VERDICT_S * 2.0**self._judging_waits)
+
+    def _progress(self, line: Line, progress: Progress) -> None:
+        if progress.news is not News.SENDING:
+            self._look(line)
+            return
+        now = self._clock.mono()
+        if progress.sent == 0:
+            self._sending_since = now
+        spent = now - self._sending_since
+        left = progress.bytes_total - progress.bytes_sent
+        eta = (
+            round(left * spent / progress.bytes_sent)
+            if spent > _ETA_AFTER_S and progress.bytes_sent
+            else None
+        )
+        transfer = Transfer(
+            progress.sent, progress.total, progress.bytes_sent, progress.bytes_total, eta
+        )
+        self._tell(transfer=transfer)
+
+    def _look(self, line: Line) -> None:
+        """Counts of people from the store."""
+        outbox = line.store.read.outbox
+        people = outbox.people()
+        oldest = outbox.oldest_waiting_ms()
+        needs = ("held", "quarantined", "duplicate_person")
+        self._tell(
+            waiting=people.get("waiting", 0),
+            received=people.get("stored", 0) + people.get("accepted", 0),
+            needs_person=sum(people.get(name, 0) for name in needs),
+            oldest_waiting_at=None if oldest is None else datetime.fromtimestamp(oldest / 1000, UTC),
+        )
+
+    def _tell(self, **changes: object) -> None:
+        with self._lock:
+            self._facts = replace(self._facts, **changes)  # type: ignore[arg-type]
+            view = view_of(replace(self._facts, now=self._clock.now()))
+            listeners = tuple(self._listeners)
+        for listener in listeners:
+            listener(view)

@@ -1,1 +1,222 @@
 """Builds the application from settings; the only place that wires parts together."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from desktop.capture.camera import cameras, source_from
+from desktop.capture.faces import finder_from
+from desktop.capture.framing import Framing
+from desktop.domain.enroller import Enroller, Role
+from desktop.domain.pack import Campaign, UnfitPack, read_campaign
+from desktop.errors import KeystoreError, PackError
+from desktop.security import activating
+from desktop.security.identity import Identity, Trust, public_of
+from desktop.security.vault import NoVault, Vault, system_vault
+from desktop.services.clock import Clock
+from desktop.services.enrolling import Desk, Enrolling
+from desktop.services.photographing import Photographing, Studio
+from desktop.services.preferences import Preferences
+from desktop.services.printing import Printing
+from desktop.services.provisioning import Provisioning, Road, note_if_live
+from desktop.services.searching import Searching
+from desktop.services.session import Account, GrantEnded, Installation, Session
+from desktop.services.spooling import reconcile
+from desktop.services.synchronising import Line, Synchronising
+from desktop.services.unlocking import Door, Refusal, StoreKey, Unlocking
+from desktop.settings import VERSION, Settings
+from desktop.storage.inbox import SqliteInbox
+from desktop.storage.lock import ProcessLock
+from desktop.storage.spool import Spool
+from desktop.storage.work import Store
+from sync.client.engine import CentreKeys, SyncEngine
+from sync.client.transport import HttpRoad
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What an open store says about this laptop."""
+
+    store: Store
+    identity: Identity
+    campaign: Campaign
+    url: str
+
+
+class Application:
+    """The application without a window.  `ui.__main__` alone makes one."""
+
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        self.settings = settings
+        self.clock = clock or Clock()
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    @cached_property
+    def vault(self) -> Vault:
+        return NoVault() if self.settings.vault == "none" else system_vault()
+
+    @cached_property
+    def unlocking(self) -> Unlocking:
+        return Unlocking(self.settings, self.vault, self.clock)
+
+    @property
+    def is_degraded(self) -> bool:
+        """Whether a PIN alone would not be enough here, and a passphrase is asked for."""
+        return self.unlocking.is_degraded()
+
+    @property
+    def is_practice(self) -> bool:
+        return self.settings.is_practice
+
+    @property
+    def state(self) -> Installation:
+        """What can be said while locked; the store itself knows whether the laptop is live."""
+        return Installation.LIVE if self.accounts() else Installation.EMPTY
+
+    def accounts(self) -> tuple[Account, ...]:
+        return self.unlocking.accounts()
+
+    def waiting_hint(self) -> int | None:
+        """How many packets lie in the spool: what an unlock screen may say without a key."""
+        if not self.settings.spool.exists():
+            return None
+        return sum(1 for path in self.settings.spool.iterdir() if path.suffix == ".pkt")
+
+    def hold(self) -> ProcessLock:
+        """The right of this process to the data folder.  Raises `StoreError` E-STO-06."""
+        return ProcessLock(self.settings.lock)
+
+    def unlock(self, user: str, secret: str) -> Session | Refusal:
+        return Door(self.unlocking, self._open_session).unlock(user, secret)
+
+    @cached_property
+    def provisioning(self) -> Provisioning:
+        road = Road(_ask, self._turn, time.sleep)
+        return Provisioning(self.settings, self.vault, self.clock, road)
+
+    @cached_property
+    def photographing(self) -> Photographing:
+        """One camera for the life of the program: warm before a form needs it."""
+        studio = Studio(
+            source_from,
+            cameras,
+            lambda: Framing(finder_from(self.settings.data / "models")),
+            time.monotonic,
+            lambda: datetime.now(UTC),
+        )
+        return Photographing(studio, self.settings.camera)
+
+    def _open_session(self, key: StoreKey) -> Session | GrantEnded:
+        store = Store(self.settings.store, key.key)
+        kept = store.read.kept
+        opened = open_laptop(store)
+        grant_id = kept.text_of(f"grant.of.{key.user}")
+        signed = kept.bytes_of(f"grant.{grant_id}")
+        grant = None if signed is None else opened.identity.trust.grant(signed)
+        now_s = max(self.clock.now_ms(), kept.number_of("server_time")) // 1000
+        if grant is None or grant.disabled or grant.not_after < now_s:
+            store.close()
+            return GrantEnded()
+        note_if_live(store)
+        spool = Spool(self.settings.spool)
+        reconcile(store, spool)
+        store.forget_overdue(self.clock.now_ms())
+        synchronising = Synchronising(self._line_opener(key.key, opened), self.clock, grant.name_hi)
+        enroller = Enroller(grant.usr, grant.name_hi, Role(grant.role), grant.scope)
+        index_key = kept.bytes_of("index.key") or b""
+        desk = Desk(
+            store=store,
+            spool=spool,
+            identity=opened.identity,
+            campaign=opened.campaign,
+            enroller=enroller,
+            grant=grant.grant,
+            clock=self.clock,
+            index_key=index_key,
+        )
+        return Session(
+            enroller=enroller,
+            camp_name=opened.identity.trust.admission.camp.name_hi,
+            campaign_pack=opened.campaign,
+            enrolling=Enrolling(desk, synchronising.note_news),
+            searching=Searching(store, opened.campaign, self.clock, index_key),
+            printing=Printing(store, opened.campaign, is_practice=self.is_practice),
+            photographing=self.photographing,
+            synchronising=synchronising,
+            preferences=Preferences(store),
+            is_live=lambda: note_if_live(store),
+            close=store.close,
+        )
+
+    def _line_opener(self, key: bytes, opened: Opened) -> Callable[[], Line]:
+        def open_line() -> Line:
+            """On the sync thread: a connection and a road of its own."""
+            store = Store(self.settings.store, key)
+            road = self._road(opened.url)
+
+            def close() -> None:
+                road.close()
+                store.close()
+
+            return Line(engine_for(store, opened.identity, road), store, close)
+
+        return open_line
+
+    def _turn(self, store: Store) -> None:
+        """One turn of the engine on a store that is open already, for provisioning."""
+        opened = open_laptop(store)
+        road = self._road(opened.url)
+        try:
+            engine_for(store, opened.identity, road).run_once(20.0)
+        finally:
+            road.close()
+
+    def _road(self, url: str) -> HttpRoad:
+        own = self.settings.tls_authority
+        return HttpRoad(url, own if own.exists() else None)
+
+
+def open_laptop(store: Store) -> Opened:
+    """Verifies again, from the pinned root, everything this laptop believes.
+
+    Raises `KeystoreError` E-KEY-04 when that no longer holds, `PackError` for the pack.
+    """
+    kept = store.read.kept
+    keys = ("ca", "control", "receipts", "seal", "escrow", "device")
+    names = ("root", "admission", *(f"certificate.{key}" for key in keys))
+    parts = {name: kept.bytes_of(name) or b"" for name in names}
+    private = kept.bytes_of("device.private") or b""
+    try:
+        trust: Trust = activating.kept_trust(parts, public_of(private))
+    except ValueError as error:
+        raise KeystoreError("E-KEY-04") from error
+    pack = activating.verified_pack(kept.bytes_of("pack") or b"", trust.control)
+    campaign = read_campaign(pack.manifest.name, pack.members)
+    if isinstance(campaign, UnfitPack):
+        raise PackError("E-PAK-11", f"{campaign.member}: {campaign.reason}")
+    return Opened(store, Identity(private, trust), campaign, kept.text_of("url"))
+
+
+def engine_for(store: Store, identity: Identity, road: HttpRoad) -> SyncEngine:
+    inbox = SqliteInbox(store)
+    outbox = store.read.outbox
+    trust = identity.trust
+    keys = CentreKeys(trust.root, trust.control, trust.receipts, identity.device)
+
+    def sign(nonce: bytes, host: str) -> bytes:
+        return identity.proof(nonce, host, outbox.made(), inbox.audit_head(), VERSION)
+
+    return SyncEngine(outbox, inbox, road, keys, sign)
+
+
+def _ask(url: str, tls_authority: Path | None, request: bytes) -> bytes | None:
+    road = HttpRoad(url, tls_authority)
+    try:
+        return road.activate(request)
+    finally:
+        road.close()

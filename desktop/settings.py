@@ -64,7 +64,9 @@ class Settings:
         return self.data / "lock"
 
 
-def settings_from(environment: Mapping[str, str] = os.environ, data: Path | None = None) -> Settings:
+def settings_from(
+    environment: Mapping[str, str] = os.environ, data: Path | None = None
+) -> Settings:
     """`data` wins over SADASYA_DATA, and that over the system's place for application data."""
     default = Path(platformdirs.user_data_dir("sadasya", appauthor=False))
     chosen = data or Path(environment.get("SADASYA_DATA", "") or default)

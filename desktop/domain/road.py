@@ -64,9 +64,7 @@ def view_of(facts: RoadFacts) -> SyncView:
 
 
 def _kind(facts: RoadFacts, waited: timedelta) -> SyncKind:
-    is_fresh = (
-        facts.last_contact_at is not None and facts.now - facts.last_contact_at <= FRESH
-    )
+    is_fresh = facts.last_contact_at is not None and facts.now - facts.last_contact_at <= FRESH
     is_cut_off = facts.failure in _NO_WAY_OUT
     ordered = (
         (bool(facts.stopped), SyncKind.STOPPED),

@@ -63,9 +63,7 @@ class SlotFile:
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def with_slot(self, user: str, slot: Slot, names: Mapping[str, str]) -> SlotFile:
-        return replace(
-            self, slots={**self.slots, user: slot}, names={**self.names, user: names}
-        )
+        return replace(self, slots={**self.slots, user: slot}, names={**self.names, user: names})
 
     def without_slot(self, user: str) -> SlotFile:
         slots = {name: slot for name, slot in self.slots.items() if name != user}

@@ -41,8 +41,10 @@ _BIN: Final = timedelta(days=30)
 
 
 class SealError(KnownError):
-    """Nothing can be sealed as things are: E-SEA-01 the centre has not yet shown that it can open
-    what this laptop seals; E-SEA-02 the block of card numbers is used up.
+    """Nothing can be sealed as things are.
+
+    E-SEA-01 the centre has not yet shown that it can open what this laptop seals; E-SEA-02 the
+    block of card numbers is used up.
     """
 
 
@@ -217,9 +219,7 @@ class Enrolling:
             given_at=moment.wall_ms,
         )
 
-    def _member(
-        self, draft: Draft, enrolment: Enrolment, number: str, moment: Moment
-    ) -> NewMember:
+    def _member(self, draft: Draft, enrolment: Enrolment, number: str, moment: Moment) -> NewMember:
         desk = self._desk
         epic = "" if isinstance(enrolment.epic, EpicAbsence) else enrolment.epic
         hours = desk.identity.trust.admission.readable_hours
@@ -296,4 +296,3 @@ def _lenient(answers: Mapping[str, object], campaign: Campaign, today: date) -> 
             if isinstance(value, str) and value:
                 found[name] = value
     return found
-

@@ -40,6 +40,15 @@ Stage = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Road:
+    """What provisioning needs of the network: ask once, run one turn of sync, wait a little."""
+
+    ask: Ask
+    turn: Callable[[Store], None]
+    pause: Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
 class CentreFacts:
     """What an activation text says, before anything is sent anywhere."""
 
@@ -52,11 +61,11 @@ class CentreFacts:
 class ActivationRefusal:
     """Why this laptop is not (yet) a device.
 
-    E-ACT-01 not an activation text · E-ACT-02 the answer is not from this centre · E-ACT-03 the
-    person's code fits no grant for this laptop · E-ACT-04 the centre has not opened the test packet
-    yet · E-ACT-05 the pack does not fit this program · E-ACT-06 this laptop is provisioned already ·
-    E-ACT-07 another PIN than when this was begun · else the code of the centre or the network, or of
-    a secret that is too weak (`secret.…`).
+    E-ACT-01 not an activation text              E-ACT-05 the pack does not fit this program
+    E-ACT-02 the answer is not this centre's     E-ACT-06 this laptop is provisioned already
+    E-ACT-03 the code fits no grant here         E-ACT-07 another PIN than when this was begun
+
+    Else the code of the centre or the network, or of a secret that is too weak (`secret.…`).
     """
 
     code: str
@@ -73,21 +82,13 @@ class Activated:
 class Provisioning:
     """The first run.  `activate` does it all over the network; the file methods by pen drive."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        vault: Vault,
-        clock: Clock,
-        ask: Ask,
-        turn: Callable[[Store], None],
-        pause: Callable[[float], None],
-    ) -> None:
+    def __init__(self, settings: Settings, vault: Vault, clock: Clock, road: Road) -> None:
         self._settings = settings
         self._vault = vault
         self._clock = clock
-        self._ask = ask
-        self._turn = turn
-        self._pause = pause
+        self._ask = road.ask
+        self._turn = road.turn
+        self._pause = road.pause
 
     def begin(self, untrusted_text: str) -> CentreFacts | ActivationRefusal:
         text = activating.activation_text(untrusted_text)
@@ -102,7 +103,7 @@ class Provisioning:
         secret: str,
         on_stage: Stage = lambda _: None,
     ) -> Activated | ActivationRefusal:
-        """Asks the centre and proves the seal; refusals leave a state that can be taken up again."""
+        """Asks the centre and proves the seal; a refusal leaves a state to take up again."""
         on_stage("keys")
         begun = self._begun(untrusted_text, secret)
         if isinstance(begun, ActivationRefusal):
@@ -114,7 +115,7 @@ class Provisioning:
             if isinstance(response, ActivationRefusal):
                 return response
             on_stage("verifying")
-            activated = self._accept(store, key, text.root, response, user_code, secret)
+            activated = self._accept(store, key, response, user_code, secret)
             if isinstance(activated, ActivationRefusal):
                 return activated
             on_stage("testing")
@@ -145,8 +146,7 @@ class Provisioning:
             return opened
         store, key = opened
         try:
-            root = store.read.kept.bytes_of("root") or b""
-            activated = self._accept(store, key, root, response.read_bytes(), user_code, secret)
+            activated = self._accept(store, key, response.read_bytes(), user_code, secret)
             if isinstance(activated, ActivationRefusal):
                 return activated
             waiting = [packet for _, _, packet in store.read.outbox.held_bytes()]
@@ -230,10 +230,11 @@ class Provisioning:
                 return response
         return ActivationRefusal("E-SRV-10")
 
-    def _accept(  # noqa: PLR0913 - one call, five facts
-        self, store: Store, key: bytes, root: bytes, untrusted: bytes, user_code: str, secret: str
+    def _accept(
+        self, store: Store, key: bytes, untrusted: bytes, user_code: str, secret: str
     ) -> str | ActivationRefusal:
         """Keeps a response that is whole, gives its person a slot; the person's user name."""
+        root = store.read.kept.bytes_of("root") or b""
         private = store.read.kept.bytes_of("device.private") or b""
         believed = activating.believed(untrusted, root, identity.public_of(private))
         if believed is None:
@@ -288,9 +289,7 @@ class Provisioning:
                     NewPacket(seq, subject.bytes, 1, wire.TEST, digest, packet, moment.wall_ms)
                 )
         control = believed.parts["certificate.control"]
-        listed = wire.canonical_bytes(
-            {"control": control, "list": believed.parts["revocations"]}
-        )
+        listed = wire.canonical_bytes({"control": control, "list": believed.parts["revocations"]})
         keys.write_durably(self._settings.revocations, listed)
 
     def _proved(self, store: Store) -> bool:

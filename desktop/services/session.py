@@ -61,8 +61,6 @@ class GrantEnded:
     """The centre no longer allows this person to work here."""
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class Session:
     """One person's work until they lock.  Every service writes through the same store."""

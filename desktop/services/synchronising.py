@@ -143,7 +143,7 @@ class Synchronising:
             self._tell(transfer=None, stopped=error.code)
         except KnownError as error:
             self._tell(transfer=None, stopped=error.code)
-        except Exception:
+        except Exception:  # noqa: BLE001 - logged with its traceback, and shown
             # One of the program's two last resorts: the loop must not die without a word.
             _LOG.exception("unexpected in the sync loop")
             self._pace = self._pace.after_failure()
@@ -194,7 +194,9 @@ class Synchronising:
             waiting=people.get("waiting", 0),
             received=people.get("stored", 0) + people.get("accepted", 0),
             needs_person=sum(people.get(name, 0) for name in needs),
-            oldest_waiting_at=None if oldest is None else datetime.fromtimestamp(oldest / 1000, UTC),
+            oldest_waiting_at=None
+            if oldest is None
+            else datetime.fromtimestamp(oldest / 1000, UTC),
         )
 
     def _tell(self, **changes: object) -> None:

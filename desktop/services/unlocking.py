@@ -1,4 +1,4 @@
-"""PIN, or passphrase where the laptop is DEGRADED, into an open store; or a refusal that says why."""
+"""PIN (or passphrase when DEGRADED) into an open store, or a refusal that says why."""
 
 from __future__ import annotations
 
@@ -39,6 +39,12 @@ class Unlocking:
         self._settings = settings
         self._vault = vault
         self._clock = clock
+
+    def is_degraded(self) -> bool:
+        """As this laptop was provisioned; before that, as its system is."""
+        if self._settings.slots.exists():
+            return keys.read_slots(self._settings.slots).is_degraded
+        return self._vault.is_degraded
 
     def accounts(self) -> tuple[Account, ...]:
         """Who may try, in the order they were added; nothing of this is secret."""

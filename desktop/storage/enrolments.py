@@ -15,6 +15,7 @@ from uuid import UUID
 from desktop.storage.database import Database, Row
 
 _TOO_SHORT: Final = 2
+_LOOKED_THROUGH: Final = 500
 
 _INSERT: Final = """
 INSERT INTO enrolment (id, rev, number, answers, name, masked_name, born, booth, epic_key,
@@ -36,17 +37,16 @@ SELECT e.place, e.id, e.rev, e.number, e.answers, e.name, e.masked_name, e.born,
     e.enroller, e.pack, e.sealed_at, p.state, p.code, p.held, p.made_at, p.stored_at, p.judged_at
 FROM enrolment AS e JOIN packet AS p ON p.id = e.id AND p.rev = e.rev
 """
+_NEWEST: Final = "ORDER BY e.place DESC LIMIT :limit"
+_LAST: Final = "SELECT coalesce(max(place), 0) FROM enrolment"
 _BY_ID: Final = f"{_COLUMNS} WHERE e.id = :id ORDER BY e.rev DESC LIMIT 1"
 _BY_NUMBER: Final = f"{_COLUMNS} WHERE e.number = :number"
 _RECENT: Final = f"{_COLUMNS} ORDER BY e.place DESC LIMIT :limit"
 _BY_WORDS: Final = (
-    f"{_COLUMNS} JOIN search ON search.rowid = e.place "
-    "WHERE search.words MATCH :words ORDER BY e.place DESC LIMIT :limit"
+    f"{_COLUMNS} JOIN search ON search.rowid = e.place WHERE search.words MATCH :words {_NEWEST}"
 )
-_BY_PATTERN: Final = (
-    f"{_COLUMNS} WHERE e.place > (SELECT max(place) - 500 FROM enrolment) "
-    "AND (e.name LIKE :pattern OR e.answers LIKE :pattern) ORDER BY e.place DESC LIMIT :limit"
-)
+_BY_PATTERN: Final = f"{_COLUMNS} WHERE e.place > :newest AND e.name LIKE :pattern {_NEWEST}"
+
 _BY_EPIC: Final = f"{_COLUMNS} WHERE e.epic_key = :key ORDER BY e.place DESC LIMIT :limit"
 _BY_MOBILE: Final = f"{_COLUMNS} WHERE e.mobile_key = :key ORDER BY e.place DESC LIMIT :limit"
 _PHOTO: Final = "SELECT jpeg FROM photo WHERE place = :place"
@@ -177,7 +177,11 @@ class Enrolments:
         parts = [part for part in (_either(*word) for word in words) if part]
         if not parts:
             pattern = "%".join(f"%{word}%" for word, _ in words)
-            return self._several(_BY_PATTERN, {"pattern": pattern, "limit": limit})
+            last = self._database.row(_LAST)
+            newest = (int(last[0]) if last else 0) - _LOOKED_THROUGH
+            return self._several(
+                _BY_PATTERN, {"pattern": pattern, "newest": newest, "limit": limit}
+            )
         return self._several(_BY_WORDS, {"words": " AND ".join(parts), "limit": limit})
 
     def with_epic(self, key: bytes, limit: int = 20) -> tuple[MemberRow, ...]:

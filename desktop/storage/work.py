@@ -56,6 +56,11 @@ class Store:
             yield self.read
         self.database.checkpoint()
 
+    def forget_overdue(self, now_ms: int) -> int:
+        """Leaves only stubs of members whose readable time is past; how many."""
+        with self.work() as tables:
+            return tables.enrolments.forget_readable(now_ms)
+
     def close(self) -> None:
         self.database.checkpoint()
         self.database.close()

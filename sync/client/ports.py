@@ -29,13 +29,15 @@ class RefusedError(Exception):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Protocol):
     """A packet that no receipt has come for."""
 
-    seq: int
-    digest: bytes
-    size: int
+    @property
+    def seq(self) -> int: ...
+    @property
+    def digest(self) -> bytes: ...
+    @property
+    def size(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)

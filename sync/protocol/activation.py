@@ -41,7 +41,10 @@ class ActivationText(Wire):
 
     @classmethod
     def read(cls, untrusted: str) -> ActivationText:
-        """From pasted, scanned or filed text, white space and case forgiven; raises `MalformedError`."""
+        """From pasted, scanned or filed text; white space and case are forgiven.
+
+        Raises `MalformedError`.
+        """
         text = "".join(untrusted.split()).upper()
         if not text.startswith(_PREFIX):
             raise MalformedError("not an activation text")

@@ -14,7 +14,6 @@ from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
-from desktop.domain.pack import UnfitPack, read_campaign
 from sqlalchemy import Connection, Engine, Row, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -23,6 +22,7 @@ from desktop.domain.fields import EpicAbsence, Refusal
 from desktop.domain.form import GUARDED as GUARDED_FIELDS
 from desktop.domain.form import Form
 from desktop.domain.names import skeletons
+from desktop.domain.pack import UnfitPack, read_campaign
 from sync.protocol import canonical, cose, sealing
 from sync.protocol.canonical import MalformedError
 from sync.protocol.certificates import key_id

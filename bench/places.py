@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import statistics
 import time
+from collections.abc import Sequence
 
 import resources
 from desktop.domain.places import PlaceIndex, read_rows
@@ -20,7 +21,7 @@ ROUNDS = 20
 
 def main() -> None:
     begun = time.perf_counter()
-    rows = []
+    rows: list[Sequence[str]] = []
     for name in ("places.csv", "units.csv", "booths.csv.gz"):
         untrusted = resources.content("packs", "chhattisgarh", name)
         text = gzip.decompress(untrusted) if name.endswith(".gz") else untrusted

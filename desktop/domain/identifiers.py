@@ -1,8 +1,9 @@
 """Card numbers: made on the laptop without asking, read aloud on the telephone without harm.
 
 `7K4Q-00042-X`: a prefix that the centre gave this device, a counter, and the check character of
-ISO 7064 MOD 37,36.  Promises: every single wrong character and every swap of two neighbours is
-noticed; in the body O is read as 0, I and L as 1, because that is how people read them.
+ISO 7064 MOD 37,36.  Promises: every single wrong character is noticed, and so are all swaps of two
+neighbours but four in a thousand (the standard's hybrid systems miss a few); in the body O is read
+as 0, I and L as 1, because that is how people read them.
 """
 
 from __future__ import annotations

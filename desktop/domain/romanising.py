@@ -90,20 +90,25 @@ def _marked(sound: Sound, mark: str) -> Sound:
 
 
 def _without_silent_schwas(spoken: list[Sound]) -> list[Sound]:
-    last = len(spoken) - 1
+    """Silences the schwa at the end, then, from the left, each between two spoken vowels."""
     result = list(spoken)
-    for index in range(last, 0, -1):
-        sound, before = result[index], result[index - 1]
-        if not sound.is_inherent or sound.after:
-            continue
-        if index == last:
-            is_silent = bool(before.vowel) or not _needs_vowel(before, sound)
-        else:
-            following = result[index + 1]
-            is_silent = bool(index and before.vowel and following.vowel and following.consonant)
-        if is_silent:
-            result[index] = replace(sound, vowel="", is_inherent=False)
+    if len(result) > 1 and _is_silent_at_end(result[-2], result[-1]):
+        result[-1] = _silenced(result[-1])
+    for index in range(1, len(result) - 1):
+        before, sound, following = result[index - 1 : index + 2]
+        is_between_vowels = before.vowel and following.vowel and following.consonant
+        if sound.is_inherent and not sound.after and is_between_vowels:
+            result[index] = _silenced(sound)
     return result
+
+
+def _silenced(sound: Sound) -> Sound:
+    return replace(sound, vowel="", is_inherent=False)
+
+
+def _is_silent_at_end(before: Sound, last: Sound) -> bool:
+    is_plain = last.is_inherent and not last.after
+    return is_plain and (bool(before.vowel) or not _needs_vowel(before, last))
 
 
 def _needs_vowel(before: Sound, last: Sound) -> bool:
@@ -134,10 +139,11 @@ def latin_word(word: str) -> str:
     """A usual Latin spelling of one Devanagari word; other scripts come back as they are."""
     if word in _FAMILIAR_LATIN:
         return _FAMILIAR_LATIN[word]
-    letters = romanised(word)
+    letters = romanised(word.replace("ज्ञ", "ग्य"))
+    letters = re.sub(r"(?<=[dhnst])v(?=[aei])", "w", letters)
     letters = letters.replace("aa", "a").replace("ee", "i").replace("oo", "u")
     letters = re.sub(r"(?:ksh)(?=m)", "x", letters)
-    return (letters[:1].upper() + letters[1:]).replace("jn", "gy") if letters else word
+    return letters[:1].upper() + letters[1:] if letters else word
 
 
 _LATIN_CONSONANTS = {
@@ -152,11 +158,23 @@ _LATIN_VOWELS = {
     "e": ("ए", "े"), "o": ("ओ", "ो"),
 }  # fmt: skip
 _LONG_AT_END = {"a": "ा", "i": "ी", "u": "ू"}
-_STRESSED = re.compile(r"(?<=^[bcdfghjklmnprstv])a(?=[bcdfgjklmnprstv][bcdfghjklmnprstvy]?a)")
+# Parts of which names are made; they are spelt one way only.
+_ENDINGS = {
+    "kumar": "कुमार", "kumari": "कुमारी", "prasad": "प्रसाद", "prakash": "प्रकाश", "lal": "लाल",
+    "ram": "राम", "raj": "राज", "nath": "नाथ", "das": "दास", "bai": "बाई", "devi": "देवी",
+    "wati": "वती", "vati": "वती", "mati": "मती", "want": "वंत", "kar": "कर", "wal": "वाल",
+    "wani": "वानी", "pur": "पुर", "nand": "नंद", "jeet": "जीत", "deep": "दीप", "pal": "पाल",
+    "chand": "चंद", "dev": "देव", "lata": "लता", "rath": "रथ", "endra": "ेंद्र", "indra": "िंद्र",
+    "eshwar": "ेश्वर", "eshwari": "ेश्वरी", "wan": "वान", "gaon": "गांव", "garh": "गढ़",
+}  # fmt: skip
+_ENDING = re.compile(rf"(?P<root>.{{2,}})(?P<ending>{'|'.join(_ENDINGS)})")
 _LETTERS = re.compile(
     "|".join(sorted((*_LATIN_CONSONANTS, *_LATIN_VOWELS), key=lambda letter: -len(letter)))
 )
-_JOINING_SECOND = frozenset("yrv")
+_JOINED_AFTER = {
+    "r": "mgvy", "s": "tyw", "sh": "nvwy", "k": "rty", "g": "ry", "t": "ry", "d": "ryw",
+    "p": "ry", "b": "rdy", "dh": "ry", "bh": "ry", "n": "yh", "l": "y",
+}  # fmt: skip
 
 
 def devanagari_word(word: str) -> str:
@@ -164,18 +182,28 @@ def devanagari_word(word: str) -> str:
     lowered = word.lower()
     if lowered in _FAMILIAR_DEVANAGARI:
         return _FAMILIAR_DEVANAGARI[lowered]
-    letters = _LETTERS.findall(_STRESSED.sub("aa", re.sub(r"(.)\1(?=[^aeiou]|$)", r"\1", lowered)))
-    if "".join(letters) == "" or not lowered.isascii():
-        return word
-    return "".join(_letters(letters))
+    parted = _ENDING.fullmatch(lowered)
+    if parted:
+        root = _FAMILIAR_DEVANAGARI.get(parted["root"]) or _by_letters(
+            parted["root"], is_whole=False
+        )
+        return root + _ENDINGS[parted["ending"]] if root else word
+    return _by_letters(lowered, is_whole=True) or word
 
 
-def _letters(letters: list[str]) -> Iterator[str]:
+def _by_letters(latin: str, *, is_whole: bool) -> str:
+    if not latin.isascii():
+        return ""
+    letters = _LETTERS.findall(re.sub(r"([b-df-hj-np-tv-z])\1$", r"\1", latin))
+    return "".join(_letters(letters, is_whole=is_whole))
+
+
+def _letters(letters: list[str], *, is_whole: bool) -> Iterator[str]:
     for index, letter in enumerate(letters):
         before = letters[index - 1] if index else ""
         after = letters[index + 1] if index + 1 < len(letters) else ""
         if letter in _LATIN_VOWELS:
-            yield _vowel(letter, before, is_last=not after)
+            yield _vowel(letter, before, is_last=is_whole and not after)
         elif letter in {"n", "m"} and before in _LATIN_VOWELS and _takes_anusvara(letter, after):
             yield ANUSVARA
         else:
@@ -196,8 +224,7 @@ def _takes_anusvara(letter: str, after: str) -> bool:
 
 
 def _joins(letter: str, after: str, index: int) -> bool:
+    """Whether two consonants are written as one; most in the middle of a name are not."""
     if after not in _LATIN_CONSONANTS:
         return False
-    if after == letter or (after in _JOINING_SECOND and letter not in _JOINING_SECOND):
-        return True
-    return index == 0 or (letter == "r" and after not in {"k", "j"}) or letter in {"s", "sh"}
+    return index == 0 or after == letter or after in _JOINED_AFTER.get(letter, "y")

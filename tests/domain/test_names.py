@@ -86,3 +86,14 @@ def test_suggestions_for_common_names() -> None:
     assert to_latin("चंद्रिका") == "Chandrika"
     assert to_devanagari("Sunita Devi") == "सुनीता देवी"
     assert to_devanagari("Santosh Kumar") == "संतोष कुमार"
+
+
+def test_nine_of_ten_latin_spellings_are_as_people_write_them() -> None:
+    with shared("data/chhattisgarh_names.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    usual = sum(
+        to_latin(row["name_hi"]).lower()
+        in {row["name_en"].lower(), *row["variants_en"].lower().split("|")}
+        for row in rows
+    )
+    assert usual / len(rows) >= 0.9

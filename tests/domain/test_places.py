@@ -168,7 +168,7 @@ def test_no_bytes_raise(junk: dict[str, bytes]) -> None:
 
 
 def test_the_search_words_that_ship_are_those_the_rules_make_now() -> None:
-    booths = [one for one in gzip.decompress(MEMBERS["booths.csv.gz"]).decode().splitlines()]
+    booths = gzip.decompress(MEMBERS["booths.csv.gz"]).decode().splitlines()
     rows = list(csv.reader([*booths[1:], *MEMBERS["places.csv"].decode().splitlines()[1:]]))
     stale = [row for row in rows[::150] if row[6] != search_words(row[2], row[3])]
     assert stale == [], "run `python -m bench.build_places` again"

@@ -27,7 +27,7 @@ from desktop.services.provisioning import Provisioning, Road, note_if_live
 from desktop.services.searching import Searching
 from desktop.services.session import Account, GrantEnded, Installation, Session
 from desktop.services.spooling import reconcile
-from desktop.services.synchronising import Line, Synchronising
+from desktop.services.synchronising import Line, RoadClosedError, Synchronising
 from desktop.services.unlocking import Door, Refusal, StoreKey, Unlocking
 from desktop.settings import VERSION, Settings
 from desktop.storage.inbox import SqliteInbox
@@ -35,6 +35,7 @@ from desktop.storage.lock import ProcessLock
 from desktop.storage.spool import Spool
 from desktop.storage.work import Store
 from sync.client.engine import CentreKeys, SyncEngine
+from sync.client.ports import RefusedError, UnreachableError
 from sync.client.transport import HttpRoad
 
 
@@ -72,6 +73,18 @@ class Application:
     @property
     def is_practice(self) -> bool:
         return self.settings.is_practice
+
+    @property
+    def root_key(self) -> Path:
+        return self.settings.root_key
+
+    @property
+    def revocations(self) -> Path:
+        return self.settings.revocations
+
+    @property
+    def log_folder(self) -> Path:
+        return self.settings.data / "logs"
 
     @property
     def state(self) -> Installation:
@@ -173,6 +186,8 @@ class Application:
         road = self._road(opened.url)
         try:
             engine_for(store, opened.identity, road).run_once(20.0)
+        except (UnreachableError, RefusedError) as error:
+            raise RoadClosedError(error.code) from error
         finally:
             road.close()
 
@@ -215,8 +230,11 @@ def engine_for(store: Store, identity: Identity, road: HttpRoad) -> SyncEngine:
 
 
 def _ask(url: str, tls_authority: Path | None, request: bytes) -> bytes | None:
+    """Raises `RoadClosedError`."""
     road = HttpRoad(url, tls_authority)
     try:
         return road.activate(request)
+    except (UnreachableError, RefusedError) as error:
+        raise RoadClosedError(error.code) from error
     finally:
         road.close()

@@ -11,11 +11,13 @@ import numpy as np
 import regex
 import segno
 import zxingcpp
+from numpy.typing import NDArray
 
 VERSION: Final = 16
 LONGEST_NAME: Final = 60  # bytes of UTF-8
 _QUIET: Final = 4
 _PIXELS: Final = 4
+_FORMATS: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 Matrix = tuple[tuple[bool, ...], ...]
 
@@ -43,7 +45,10 @@ def read_back(modules: Matrix) -> str | None:
     """What an independent reader sees in these modules; None if it sees no code."""
     dark = np.pad(np.array(modules, dtype=bool), _QUIET)
     image = np.where(dark, 0, 255).astype(np.uint8).repeat(_PIXELS, 0).repeat(_PIXELS, 1)
-    found = zxingcpp.read_barcodes(
-        image, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-    )
+    return read_picture(image)
+
+
+def read_picture(image: NDArray[np.uint8]) -> str | None:
+    """The text of the one QR in a picture (height, width[, 3]); None for none or several."""
+    found = zxingcpp.read_barcodes(image, formats=_FORMATS)
     return str(found[0].text) if len(found) == 1 else None

@@ -8,13 +8,14 @@ nothing and gives the same answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
 from desktop import wire
 from desktop.cards.code import fitting_name
+from desktop.domain.aadhaar import without_aadhaar
 from desktop.domain.advice import advise
 from desktop.domain.enroller import Enroller
 from desktop.domain.enrolment import Draft, Enrolment, examine, read_answer
@@ -88,7 +89,7 @@ class Enrolling:
 
     def keep(self, draft: Draft) -> Draft:
         """Durable when this returns."""
-        kept = replace(draft, touched_at=self._desk.clock.now())
+        kept = draft.with_answers(without_aadhaar(draft.answers), self._desk.clock.now())
         with self._desk.store.work() as tables:
             tables.drafts.put(kept, self._desk.enroller.user)
         return kept

@@ -29,6 +29,10 @@ _LONGEST_VERDICT_S: Final = 60.0
 _ETA_AFTER_S: Final = 5.0
 
 
+class RoadClosedError(KnownError):
+    """The centre cannot be reached, or will not deal with this laptop; the code says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One engine with the store it works on; made on the thread that uses it."""
@@ -102,16 +106,20 @@ class Synchronising:
     def resume(self) -> None:
         self.send_now()
 
-    def run_once(self) -> Cycle:
+    def open_line(self) -> Line:
+        """An engine for the calling thread; close it when done."""
+        return self._open_line()
+
+    @staticmethod
+    def run_once(line: Line) -> Cycle:
         """One turn on the calling thread, for the command line.
 
-        Raises `UnreachableError`, `RefusedError`, `KnownError`.
+        Raises `RoadClosedError` with the code of what is in the way.
         """
-        line = self._open_line()
         try:
             return line.engine.run_once(Pace().stream_s)
-        finally:
-            line.close()
+        except (UnreachableError, RefusedError) as error:
+            raise RoadClosedError(error.code) from error
 
     def _loop(self) -> None:
         line = self._open_line()

@@ -1,0 +1,129 @@
+"""The `sadasya` command; opens the window only when asked to.
+
+Exit codes: 0 ok · 1 failure · 2 usage · 3 configuration · 4 locked or not allowed · 5 network ·
+6 data refused · 75 try again.  Secrets come from a prompt, a file or the environment, never from a
+flag: SADASYA_PIN, SADASYA_USER_CODE.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from desktop.bootstrap import Application
+from desktop.errors import KnownError
+from desktop.settings import settings_from
+from ui.command_line.common import Exit, LockedError, Run, complain, exit_for
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    arguments = _parser().parse_args(words)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    laptop = Application(settings_from(data=getattr(arguments, "data", None)))
+    run: Run = arguments.run
+    try:
+        return int(run(laptop, arguments))
+    except LockedError as error:
+        complain(str(error))
+        return int(Exit.LOCKED)
+    except KnownError as error:
+        complain(str(error))
+        return int(exit_for(error))
+
+
+def _window(laptop: object, arguments: argparse.Namespace) -> Exit:
+    from ui.application import run_window  # noqa: PLC0415 - commands need no Qt
+
+    del arguments
+    return Exit(run_window(laptop))
+
+
+def _lazily(module: str, name: str) -> Run:
+    """Commands load what they need and no more: `card verify` must not wait for a camera."""
+
+    def run(laptop: object, arguments: argparse.Namespace) -> Exit:
+        from importlib import import_module  # noqa: PLC0415
+
+        command: Run = getattr(import_module(f"ui.command_line.{module}"), name)
+        return command(laptop, arguments)  # type: ignore[arg-type]
+
+    return run
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="sadasya", description=__doc__)
+    _common(parser)
+    parser.set_defaults(run=_window)
+    commands = parser.add_subparsers(metavar="COMMAND")
+    _add(commands, "app", "the window", _window)
+    _provisioning(commands)
+    _enrolling(commands)
+    _add(commands, "status", "what this laptop holds", _lazily("looking", "status"))
+    found = _add(commands, "find", "look for members", _lazily("looking", "find"))
+    found.add_argument("text")
+    sync = _add(commands, "sync", "send what waits", _lazily("synchronising", "sync"))
+    sync.add_argument("--once", action="store_true", help="one turn only")
+    _cards(commands)
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, default=argparse.SUPPRESS, help="(or SADASYA_DATA)")
+
+
+def _add(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, words: str,
+         run: Run) -> argparse.ArgumentParser:  # fmt: skip
+    parser = commands.add_parser(name, help=words, description=words)
+    _common(parser)
+    parser.add_argument("--json", dest="json", action="store_true", help="answer as JSON")
+    parser.add_argument("--user", help="who unlocks (or SADASYA_USER); else the first")
+    parser.add_argument("--pin-file", help="file with the PIN (or SADASYA_PIN)")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _provisioning(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    activate = _add(
+        commands, "activate", "make this laptop a device", _lazily("provisioning", "activate")
+    )
+    activate.add_argument("--code", help="the activation text as pasted or scanned")
+    activate.add_argument("--file", type=Path, help="file with the activation text")
+    activate.add_argument("--user-code-file", help="file with the person's own code")
+    activate.add_argument("--request", type=Path, help="write a request file; no network")
+    activate.add_argument("--response", type=Path, help="read the centre's response file")
+    activate.add_argument("--packets", type=Path, help="where the test packet goes, as a file")
+    proof = _add(
+        commands, "prove", "read the centre's answer to the test packet",
+        _lazily("provisioning", "prove"),
+    )  # fmt: skip
+    proof.add_argument("answer", type=Path)
+
+
+def _enrolling(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    words = "seal members from files; prints ACK when each is safe on this laptop"
+    enrol = commands.add_parser("enrol", help=words, description=words)
+    _common(enrol)
+    enrol.add_argument("--json", dest="answers", type=Path, required=True, metavar="FILE",
+                       help="answers as JSON, or .jsonl with one member a line")  # fmt: skip
+    enrol.add_argument("--photo", type=Path)
+    enrol.add_argument("--no-photo", default="", metavar="REASON", help="why there is none")
+    enrol.add_argument("--json-output", action="store_true", help="answer as JSON")
+    enrol.add_argument("--user", help="who unlocks (or SADASYA_USER); else the first")
+    enrol.add_argument("--pin-file", help="file with the PIN (or SADASYA_PIN)")
+    enrol.set_defaults(run=_lazily("enrolling", "enrol"))
+
+
+def _cards(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    card = commands.add_parser("card", help="cards").add_subparsers(required=True)
+    verify = _add(card, "verify", "is a card genuine? offline", _lazily("cards", "card_verify"))
+    verify.add_argument("card", help="a picture, a text file, or the text of the code itself")
+    render = _add(card, "render", "paint a card", _lazily("cards", "card_render"))
+    render.add_argument("member", help="card number or id")
+    render.add_argument("--out", type=Path, required=True, help="FILE.png or FILE.pdf")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

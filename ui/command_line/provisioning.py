@@ -1,0 +1,68 @@
+"""`activate`: makes this laptop a device, over the network or by files."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from desktop.errors import KnownError
+from desktop.services.provisioning import Activated, ActivationRefusal
+from ui.command_line.common import Exit, Laptop, complain, exit_for, say, secret
+
+
+def activate(laptop: Laptop, arguments: argparse.Namespace) -> Exit:
+    """Asks the centre, verifies everything up to the root in the text, proves the seal."""
+    held = laptop.hold()
+    try:
+        pin = secret(arguments, "A new PIN (a passphrase where the laptop is DEGRADED): ")
+        if arguments.response:
+            return _from_response(laptop, arguments, pin)
+        text = _text(arguments)
+        if arguments.request:
+            refused = laptop.provisioning.write_request(text, pin, arguments.request)
+            return _told(arguments, refused or {"request": str(arguments.request)})
+        done = laptop.provisioning.activate(text, _user_code(arguments), pin)
+        return _finished(laptop, arguments, done)
+    finally:
+        held.release()
+
+
+def _from_response(laptop: Laptop, arguments: argparse.Namespace, pin: str) -> Exit:
+    done = laptop.provisioning.read_response(
+        arguments.response, arguments.packets, _user_code(arguments), pin
+    )
+    return _finished(laptop, arguments, done)
+
+
+def _finished(
+    laptop: Laptop, arguments: argparse.Namespace, done: Activated | ActivationRefusal
+) -> Exit:
+    if isinstance(done, ActivationRefusal):
+        return _told(arguments, done)
+    say(
+        arguments,
+        {"user": done.user, "live": done.is_live, "degraded": laptop.is_degraded},
+    )
+    return Exit.OK if done.is_live or arguments.response else Exit.TRY_AGAIN
+
+
+def _told(arguments: argparse.Namespace, outcome: ActivationRefusal | dict[str, str]) -> Exit:
+    if isinstance(outcome, ActivationRefusal):
+        complain(outcome.code)
+        return exit_for(KnownError(outcome.code))
+    say(arguments, outcome)
+    return Exit.OK
+
+
+def _text(arguments: argparse.Namespace) -> str:
+    if arguments.file:
+        return Path(arguments.file).read_text(encoding="utf-8")
+    return str(arguments.code or "")
+
+
+def _user_code(arguments: argparse.Namespace) -> str:
+    """The person's own code: a secret, so never a flag."""
+    if arguments.user_code_file:
+        return Path(arguments.user_code_file).read_text(encoding="utf-8").strip()
+    return os.environ.get("SADASYA_USER_CODE", "")

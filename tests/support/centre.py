@@ -7,6 +7,7 @@ here hands it a key.
 from __future__ import annotations
 
 import http.client
+import io
 import json
 import os
 import socket
@@ -16,10 +17,12 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+
+from sync.server.__main__ import main
 
 PASSPHRASE: Final = "the opener's passphrase of a test"
 _REPOSITORY: Final = Path(__file__).resolve().parents[2]
@@ -52,16 +55,35 @@ class RunningCentre:
         return int(self.url.rsplit(":", 1)[1])
 
     @property
+    def passphrase(self) -> Path:
+        """The file with the opener's passphrase."""
+        return self.folder.parent / "passphrase"
+
+    @property
     def tls_authority(self) -> Path:
         """PEM: what a browser on this centre's machine would be told to believe."""
         return self.folder / "keys" / "public" / "tls-authority.pem"
 
     def command(self, *words: str) -> dict[str, Any]:
-        """Runs `sadasya-server …` and reads its JSON; raises `CentreError` unless it exits 0."""
+        """Runs `sadasya-server …` and reads its JSON; raises `CentreError` unless it exits 0.
+
+        In this process, which saves the start of another; with PostgreSQL in one of its own.
+        """
+        if not self.database:
+            return self._command_here(*words)
         done = self.attempt(*words)
         if done.returncode != 0:
             raise CentreError(f"{words}: exit {done.returncode}: {done.stderr}")
         return dict(json.loads(done.stdout)) if done.stdout else {}
+
+    def _command_here(self, *words: str) -> dict[str, Any]:
+        said, complained = io.StringIO(), io.StringIO()
+        common = ["--centre", str(self.folder), "--json", "--passphrase-file", str(self.passphrase)]
+        with redirect_stdout(said), redirect_stderr(complained):
+            code = main([*words, *common])
+        if code != 0:
+            raise CentreError(f"{words}: exit {code}: {complained.getvalue()}")
+        return dict(json.loads(said.getvalue())) if said.getvalue() else {}
 
     def attempt(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Runs `sadasya-server …`, whatever comes of it."""
@@ -94,10 +116,10 @@ class RunningCentre:
 
     def start_receive(self) -> None:
         self._start("receive")
-        self._wait_until_ready()
+        self.wait_until_ready(self._processes["receive"])
 
     def start_open(self) -> None:
-        self._start("open", "--passphrase-file", str(self.folder.parent / "passphrase"))
+        self._start("open", "--passphrase-file", str(self.passphrase))
 
     def kill_receive(self) -> None:
         """SIGKILL, as a power cut would."""
@@ -159,18 +181,20 @@ class RunningCentre:
             process.kill()
             process.wait()
 
-    def _wait_until_ready(self) -> None:
+    def wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
+        """Returns when receive answers; raises `CentreError` when `process` has ended."""
         until = time.monotonic() + _DEADLINE_S
         pause = threading.Event()
         while time.monotonic() < until:
-            if self._processes["receive"].poll() is not None:
+            if process.poll() is not None:
                 break
             try:
                 if self.ask("GET", "/readyz")[0] == 200:
                     return
             except OSError:
                 pause.wait(_LOOK_EVERY_S)
-        log = (self.folder / "receive.log").read_text(encoding="utf-8")
+        path = self.folder / "receive.log"
+        log = path.read_text(encoding="utf-8") if path.exists() else ""
         raise CentreError(f"receive did not come up: {log}")
 
 
@@ -181,7 +205,7 @@ def running_centre(
     """A new centre below `tmp_path`, on a free port, stopped at the end."""
     centre = RunningCentre(f"https://127.0.0.1:{free_port()}", tmp_path / "centre", database)
     tmp_path.mkdir(parents=True, exist_ok=True)
-    (tmp_path / "passphrase").write_text(PASSPHRASE, encoding="utf-8")
+    centre.passphrase.write_text(PASSPHRASE, encoding="utf-8")
     options = ["--url", centre.url, "--pack", pack, "--root", str(tmp_path / "root")]
     if database:
         options += ["--database", database]

@@ -58,11 +58,12 @@ def running_cluster() -> Iterator[Cluster]:
     # A socket's path has at most 107 characters: not below pytest's long folders.
     folder = Path(tempfile.mkdtemp(prefix="sadasya-pg-"))
     try:
-        _as_nobody_special(folder, [found / "initdb", "-D", folder / "cluster", "-U", "sadasya",
-                                    "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"])  # fmt: skip
-        control = [found / "pg_ctl", "-D", folder / "cluster", "-w", "-t", "30"]
+        cluster, owner = str(folder / "cluster"), ["-U", "sadasya", "-A", "trust"]
+        initdb = [str(found / "initdb"), "-D", cluster, *owner]
+        _as_nobody_special(folder, [*initdb, "-E", "UTF8", "--locale=C", "--no-sync"])
+        control = [str(found / "pg_ctl"), "-D", cluster, "-w", "-t", "30"]
         settings = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=on"
-        _as_nobody_special(folder, [*control, "-l", folder / "log", "-o", settings, "start"])
+        _as_nobody_special(folder, [*control, "-l", str(folder / "log"), "-o", settings, "start"])
         try:
             yield Cluster(folder)
         finally:
@@ -71,7 +72,7 @@ def running_cluster() -> Iterator[Cluster]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _as_nobody_special(folder: Path, words: list[str | Path]) -> None:
+def _as_nobody_special(folder: Path, words: list[str]) -> None:
     """Runs a program of PostgreSQL as a user who is not root."""
     user = group = None
     if os.geteuid() == 0:
@@ -79,7 +80,7 @@ def _as_nobody_special(folder: Path, words: list[str | Path]) -> None:
         os.chown(folder, account.pw_uid, account.pw_gid)
         user, group = account.pw_uid, account.pw_gid
     subprocess.run(
-        [str(word) for word in words],
+        words,
         user=user,
         group=group,
         extra_groups=[] if user is not None else None,

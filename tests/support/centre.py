@@ -1,0 +1,222 @@
+"""A whole centre for tests: both processes, real sockets, TLS, a folder of its own.
+
+The laptop's side gets what a person would carry to it: an activation text and a code.  Nothing
+here hands it a key.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import json
+import os
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from sync.server.__main__ import main
+
+PASSPHRASE: Final = "the opener's passphrase of a test"
+_REPOSITORY: Final = Path(__file__).resolve().parents[2]
+_DEADLINE_S: Final = 30.0
+_LOOK_EVERY_S: Final = 0.02
+_PASSPHRASE_ENV: Final = "SADASYA_OPEN_PASSPHRASE"
+
+
+class CentreError(AssertionError):
+    """A command of the centre failed, or a process did not come up."""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class RunningCentre:
+    """A centre that answers at `url` until it is stopped."""
+
+    url: str
+    folder: Path
+    database: str = ""
+    _processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def port(self) -> int:
+        return int(self.url.rsplit(":", 1)[1])
+
+    @property
+    def passphrase(self) -> Path:
+        """The file with the opener's passphrase."""
+        return self.folder.parent / "passphrase"
+
+    @property
+    def tls_authority(self) -> Path:
+        """PEM: what a browser on this centre's machine would be told to believe."""
+        return self.folder / "keys" / "public" / "tls-authority.pem"
+
+    def command(self, *words: str) -> dict[str, Any]:
+        """Runs `sadasya-server …` and reads its JSON; raises `CentreError` unless it exits 0.
+
+        In this process, which saves the start of another; with PostgreSQL in one of its own.
+        """
+        if not self.database:
+            return self._command_here(*words)
+        done = self.attempt(*words)
+        if done.returncode != 0:
+            raise CentreError(f"{words}: exit {done.returncode}: {done.stderr}")
+        return dict(json.loads(done.stdout)) if done.stdout else {}
+
+    def _command_here(self, *words: str) -> dict[str, Any]:
+        said, complained = io.StringIO(), io.StringIO()
+        common = ["--centre", str(self.folder), "--json", "--passphrase-file", str(self.passphrase)]
+        with redirect_stdout(said), redirect_stderr(complained):
+            code = main([*words, *common])
+        if code != 0:
+            raise CentreError(f"{words}: exit {code}: {complained.getvalue()}")
+        return dict(json.loads(said.getvalue())) if said.getvalue() else {}
+
+    def attempt(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Runs `sadasya-server …`, whatever comes of it."""
+        return subprocess.run(
+            [sys.executable, "-m", "sync.server", *words, "--centre", str(self.folder), "--json"],
+            env=_environment() | {_PASSPHRASE_ENV: PASSPHRASE},
+            cwd=_REPOSITORY,
+            capture_output=True,
+            text=True,
+            timeout=_DEADLINE_S,
+            check=False,
+        )
+
+    def add_device(self, label: str = "laptop-1", *, scope: str = "CG") -> str:
+        """The activation text that a person carries to the laptop."""
+        return str(self.command("device", "add", label, "--scope", scope)["text"])
+
+    def add_user(
+        self, user: str = "namuna", *, name: str = "नमूना शिविरकर्मी", role: str = "enroller",
+        scope: str = "CG", devices: Sequence[str] = ("*",),
+    ) -> str:  # fmt: skip
+        """The person's own activation code."""
+        options = ["--name", name, "--role", role, "--scope", scope, "--devices", *devices]
+        return str(self.command("user", "add", user, *options)["code"])
+
+    def start(self) -> None:
+        """Both processes; returns when receive answers."""
+        self.start_open()
+        self.start_receive()
+
+    def start_receive(self) -> None:
+        self._start("receive")
+        self.wait_until_ready(self._processes["receive"])
+
+    def start_open(self) -> None:
+        self._start("open", "--passphrase-file", str(self.passphrase))
+
+    def kill_receive(self) -> None:
+        """SIGKILL, as a power cut would."""
+        self._end("receive", force=True)
+
+    def kill_open(self) -> None:
+        """SIGKILL, as a power cut would."""
+        self._end("open", force=True)
+
+    def stop(self) -> None:
+        for name in tuple(self._processes):
+            self._end(name, force=False)
+
+    def restart(self) -> None:
+        """Ends whatever still runs, and starts both on the same folder and port."""
+        self.stop()
+        self.start()
+
+    def ask(
+        self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None
+    ) -> tuple[int, dict[str, str], bytes]:
+        """One request over TLS, verified up to this centre's authority."""
+        context = ssl.create_default_context(cafile=str(self.tls_authority))
+        connection = http.client.HTTPSConnection(
+            "127.0.0.1", self.port, timeout=10, context=context
+        )
+        try:
+            connection.request(method, path, body, headers or {})
+            answer = connection.getresponse()
+            return answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read()
+        finally:
+            connection.close()
+
+    def _start(self, name: str, *options: str) -> None:
+        if name in self._processes:
+            raise CentreError(f"{name} runs already")
+        log = (self.folder / f"{name}.log").open("ab")
+        with log:
+            self._processes[name] = subprocess.Popen(
+                [sys.executable, "-m", "sync.server", name, "--centre", str(self.folder), *options],
+                env=_environment(),
+                cwd=_REPOSITORY,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+
+    def _end(self, name: str, *, force: bool) -> None:
+        process = self._processes.pop(name, None)
+        if process is None:
+            return
+        if force:
+            process.kill()
+        else:
+            process.terminate()
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
+        """Returns when receive answers; raises `CentreError` when `process` has ended."""
+        until = time.monotonic() + _DEADLINE_S
+        pause = threading.Event()
+        while time.monotonic() < until:
+            if process.poll() is not None:
+                break
+            try:
+                if self.ask("GET", "/readyz")[0] == 200:
+                    return
+            except OSError:
+                pause.wait(_LOOK_EVERY_S)
+        path = self.folder / "receive.log"
+        log = path.read_text(encoding="utf-8") if path.exists() else ""
+        raise CentreError(f"receive did not come up: {log}")
+
+
+@contextmanager
+def running_centre(
+    tmp_path: Path, *, database: str = "", pack: str = "chhattisgarh"
+) -> Iterator[RunningCentre]:
+    """A new centre below `tmp_path`, on a free port, stopped at the end."""
+    centre = RunningCentre(f"https://127.0.0.1:{free_port()}", tmp_path / "centre", database)
+    tmp_path.mkdir(parents=True, exist_ok=True)
+    centre.passphrase.write_text(PASSPHRASE, encoding="utf-8")
+    options = ["--url", centre.url, "--pack", pack, "--root", str(tmp_path / "root")]
+    if database:
+        options += ["--database", database]
+    centre.command("init", *options)
+    try:
+        centre.start()
+        yield centre
+    finally:
+        centre.stop()
+
+
+def _environment() -> dict[str, str]:
+    """This environment without any secret or setting of a centre."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("SADASYA_")}

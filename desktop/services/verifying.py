@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from desktop.capture.normalise import picture_from
+from desktop.capture.normalise import frame_from
 from desktop.cards.code import read_picture
 from desktop.domain.identifiers import shown
 from desktop.domain.photo import PhotoRefusal
@@ -38,5 +38,5 @@ def verify(text: str, root_key: Path, revocations: Path, now_s: int) -> CardRead
 
 def read_code_from(picture: Path) -> str | None:
     """The text of the one QR in a picture file; None when there is none, or more."""
-    opened = picture_from(picture)
+    opened = frame_from(picture)
     return None if isinstance(opened, PhotoRefusal) else read_picture(opened)

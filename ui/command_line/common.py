@@ -39,7 +39,7 @@ class Exit(IntEnum):
 
 
 class Lock(Protocol):
-    """This process's hold on the data folder."""
+    """The hold of this process on the data folder."""
 
     def release(self) -> None: ...
 

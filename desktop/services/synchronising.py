@@ -121,6 +121,14 @@ class Synchronising:
         except (UnreachableError, RefusedError) as error:
             raise RoadClosedError(error.code) from error
 
+    def take(self, untrusted: bytes) -> Cycle | None:
+        """What a file from the centre brings: one feed page and receipts; None for another file."""
+        line = self._open_line()
+        try:
+            return line.engine.take(untrusted)
+        finally:
+            line.close()
+
     def _loop(self) -> None:
         line = self._open_line()
         try:

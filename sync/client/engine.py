@@ -13,7 +13,7 @@ from typing import Final
 
 from sync.client.ports import Applied, Inbox, Outbox, RefusedError, Road, SignProof, Waiting
 from sync.client.transport import SessionEndedError
-from sync.protocol import cose
+from sync.protocol import canonical, cose
 from sync.protocol.canonical import MalformedError
 from sync.protocol.certificates import Purpose, certified_key
 from sync.protocol.cose import SignatureError
@@ -125,6 +125,20 @@ class SyncEngine:
                 break
             progress = replace(progress, sent=progress.sent + sent)
         self._drain_feed(turn)
+        return turn.cycle
+
+    def take(self, untrusted: bytes) -> Cycle | None:
+        """The pen-drive road: a stream of one feed page and receipts; None when it is not one."""
+        turn = _Turn()
+        try:
+            items, rest = canonical.split_sequence(untrusted)
+            if rest or not items:
+                return None
+            page = Page.parse(items[0])
+        except MalformedError:
+            return None
+        self._settle(items[1:], turn)
+        self._apply(page, turn)
         return turn.cycle
 
     def _with_token(self, turn: _Turn, ask: Callable[[str], object]) -> object:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from desktop.errors import KnownError
 from desktop.services.provisioning import Activated, ActivationRefusal
-from ui.command_line.common import Exit, Laptop, complain, exit_for, say, secret
+from ui.command_line.common import Exit, Laptop, complain, exit_for, say, secret, session
 
 
 def activate(laptop: Laptop, arguments: argparse.Namespace) -> Exit:
@@ -66,3 +66,15 @@ def _user_code(arguments: argparse.Namespace) -> str:
     if arguments.user_code_file:
         return Path(arguments.user_code_file).read_text(encoding="utf-8").strip()
     return os.environ.get("SADASYA_USER_CODE", "")
+
+
+def prove(laptop: Laptop, arguments: argparse.Namespace) -> Exit:
+    """Reads the centre's file that answers the test packet: receipts, then the verdict."""
+    with session(laptop, arguments) as opened:
+        taken = opened.synchronising.take(arguments.answer.read_bytes())
+        is_live = opened.is_live()
+    if taken is None:
+        complain("E-ACT-02")
+        return Exit.REFUSED
+    say(arguments, {"stored": taken.stored, "verdicts": taken.verdicts, "live": is_live})
+    return Exit.OK if is_live else Exit.REFUSED

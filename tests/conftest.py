@@ -1,0 +1,55 @@
+"""The suite's own rules: it says how long each group took, and fails on noise."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pytest
+
+# Widgets are tested without a display unless one was asked for.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+for name in [
+    name for name in os.environ if name.startswith("SADASYA_") and name != "SADASYA_SHARED"
+]:
+    del os.environ[name]
+
+_seconds: dict[str, float] = defaultdict(float)
+_counts: dict[str, int] = defaultdict(int)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--soak", action="store_true", help="also run the slow fault tests")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--soak"):
+        return
+    kept = [item for item in items if "soak" not in item.keywords]
+    config.hook.pytest_deselected(items=[item for item in items if "soak" in item.keywords])
+    items[:] = kept
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    group = report.nodeid.split("/")[1] if "/" in report.nodeid else "."
+    _seconds[group] += report.duration
+    if report.when == "call":
+        _counts[group] += 1
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not _seconds or hasattr(terminalreporter.config, "workerinput"):
+        return
+    terminalreporter.section("time per group")
+    for group, seconds in sorted(_seconds.items(), key=lambda pair: -pair[1]):
+        terminalreporter.write_line(f"{group:12} {_counts[group]:5} tests {seconds:8.1f} s")
+
+
+@pytest.fixture(autouse=True)
+def no_unexpected_logs(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """A warning that no test asked for is a failure.  A test that asks clears `caplog`."""
+    yield
+    loud = [record for record in caplog.get_records("call") if record.levelno >= logging.WARNING]
+    assert not loud, [record.getMessage() for record in loud]

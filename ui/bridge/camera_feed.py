@@ -11,7 +11,7 @@ import threading
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QImage
 
-from ui.bridge.ports import Photo, Photographing, Preview
+from ui.bridge.ports import Photographing, Preview
 
 
 class CameraFeed(QObject):
@@ -54,7 +54,5 @@ def image_of(preview: Preview) -> QImage:
     if not preview.rgb:
         return QImage()
     stride = preview.width * 3
-    image = QImage(
-        preview.rgb, preview.width, preview.height, stride, QImage.Format.Format_RGB888
-    )
+    image = QImage(preview.rgb, preview.width, preview.height, stride, QImage.Format.Format_RGB888)
     return image.flipped(Qt.Orientation.Horizontal)

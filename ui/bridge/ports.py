@@ -18,6 +18,7 @@ from desktop.domain.enroller import Enroller, Role
 from desktop.domain.enrolment import Draft
 from desktop.domain.fields import Advice, FieldProblem
 from desktop.domain.form import Form
+from desktop.domain.photo import Judgement, Photo
 
 Unsubscribe = Callable[[], None]
 
@@ -217,15 +218,6 @@ class Printing(Protocol):
     def note_printed(self, member_id: UUID, what: str) -> None: ...
 
 
-class Photo(Protocol):
-    """An accepted, normalised portrait."""
-
-    @property
-    def jpeg(self) -> bytes: ...
-    @property
-    def taken_at(self) -> datetime: ...
-
-
 class Preview(Protocol):
     """One live frame and what it was judged to be; `rgb` is width x height x 3 bytes."""
 
@@ -241,13 +233,6 @@ class Preview(Protocol):
     def may_keep_anyway(self) -> bool: ...
     @property
     def fault(self) -> str | None: ...
-
-
-class Judgement(Protocol):
-    """The one hint of this moment, or none when the photo may be taken."""
-
-    @property
-    def hint(self) -> str | None: ...
 
 
 class CameraChoice(Protocol):

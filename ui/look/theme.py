@@ -11,7 +11,15 @@ import re
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, Qt, QTemporaryDir
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplication, QPainter, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QFontInfo,
+    QGuiApplication,
+    QPainter,
+    QPixmap,
+)
 from PySide6.QtSvg import QSvgRenderer
 
 from ui.look import tokens

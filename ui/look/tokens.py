@@ -13,6 +13,7 @@ from ui.look.assets import asset
 
 THEMES = ("light", "sunlight", "dark")
 LARGE_TYPE = 1.22
+_LINEAR_BELOW = 0.03928
 
 
 class TypeRole(NamedTuple):
@@ -60,7 +61,9 @@ def line(theme: str, name: str) -> int:
 def luminance(colour: str) -> float:
     """Relative luminance as WCAG 2 defines it, of `#RRGGBB`."""
     parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    red, green, blue = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    red, green, blue = [
+        p / 12.92 if p <= _LINEAR_BELOW else ((p + 0.055) / 1.055) ** 2.4 for p in parts
+    ]
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 

@@ -43,7 +43,7 @@ MONTHS_EN = (
 )
 
 
-def N_(words: str) -> str:  # noqa: N802 (gettext's own name for "translate later")
+def N_(words: str) -> str:
     """Marks a sentence for the catalogue where it stands in a table."""
     return words
 

@@ -11,7 +11,9 @@ from ui.widgets.parts import glyph, row, set_glyph, set_props, words_label
 class Chip(QFrame):
     """Shows one state; `show_state` replaces it in place."""
 
-    def __init__(self, look: Look, words: str = "", icon_name: str = "info", tone: str = "") -> None:
+    def __init__(
+        self, look: Look, words: str = "", icon_name: str = "info", tone: str = ""
+    ) -> None:
         super().__init__()
         self.setObjectName("chip")
         self._look = look

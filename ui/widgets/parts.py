@@ -144,9 +144,7 @@ def rule(*, vertical: bool = False, px: int = 1) -> QFrame:
 
 def status(look: Look, words: str, icon_name: str, tone: str) -> QWidget:
     """Icon, word and colour without an outline, for rows where a chip on each would shout."""
-    return holder(
-        row(glyph(look, icon_name, tone, 20), text(words, "small", tone), None, gap=6)
-    )
+    return holder(row(glyph(look, icon_name, tone, 20), text(words, "small", tone), None, gap=6))
 
 
 def progress(value: int, top: int, spoken: str, kind: str = "") -> QProgressBar:

@@ -1,0 +1,71 @@
+"""A list of members that the arrow keys walk through, or one sentence when there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea
+
+from ui.bridge.ports import Found
+from ui.look.theme import Look
+from ui.widgets.member_row import MemberRow
+from ui.widgets.parts import Item, column, empty, glyph, holder, keycap, row, text
+
+
+class MemberList(QScrollArea):
+    """Rows on hairlines; the only scroll area of its screen."""
+
+    opened = Signal(object)
+    left_upwards = Signal()
+
+    def __init__(self, look: Look, *, wide: bool = False) -> None:
+        super().__init__()
+        self._look, self._wide = look, wide
+        self.rows: list[MemberRow] = []
+        self._column = column(gap=0)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAutoFillBackground(False)
+        self.setWidget(holder(self._column))
+
+    def show_members(self, members: Sequence[Found], today: date) -> None:
+        self._clear()
+        for found in members:
+            line = MemberRow(self._look, found, today, wide=self._wide)
+            line.opened.connect(self.opened)
+            line.stepped.connect(self._step)
+            self.rows.append(line)
+            self._column.addWidget(line)
+        self._column.addStretch(1)
+
+    def show_empty(self, words: str, icon: str, hint: str = "", key: str = "") -> None:
+        """One icon, one sentence, the key."""
+        self._clear()
+        self._column.addStretch(1)
+        self._column.addLayout(row(None, glyph(self._look, icon, "border", 56), None))
+        self._column.addLayout(row(None, text(words, "h2"), None))
+        if hint:
+            line: list[Item] = [None, text(hint, "muted"), *([keycap(key)] if key else []), None]
+            self._column.addLayout(row(*line))
+        self._column.addStretch(1)
+
+    def focus_first(self) -> None:
+        if self.rows:
+            self.rows[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _clear(self) -> None:
+        self.rows = []
+        empty(self._column)
+
+    def _step(self, by: int) -> None:
+        sender = self.sender()
+        at = self.rows.index(sender) + by if isinstance(sender, MemberRow) else 0
+        if at < 0:
+            self.left_upwards.emit()
+        elif at < len(self.rows):
+            self.rows[at].setFocus(Qt.FocusReason.OtherFocusReason)
+            self.ensureWidgetVisible(self.rows[at])

@@ -302,10 +302,15 @@ class MainWindow(QWidget):
         self.header, self.screen_now, self._trouble = header, screen, None
         if header is not None:
             self._stack.addWidget(header)
-        body = screen
+        body: QWidget = screen
         if self._app.is_practice:
             body = frame("practice", column(screen, gap=0))
         self._stack.addWidget(body, 1)
+        # Shown now and not with the next event, because focus is given to what is visible.
+        for part in (header, body):
+            if part is not None:
+                part.show()
+        self._stack.activate()
         self._ring.raise_()
 
     def _new_header(self, session: SessionPort) -> Header:
@@ -327,7 +332,7 @@ class MainWindow(QWidget):
         header.home_pressed.connect(lambda: self.go(ToHome()))
         return header
 
-    def _show_sync(self, view: object) -> None:
+    def _show_sync(self, _view: object) -> None:
         header, session, sync = self.header, self.session, self._sync
         if header is None or session is None or sync is None:
             return

@@ -43,7 +43,7 @@ PROBLEMS: Mapping[str, str] = {
     "birth.under_18": N_("Under 18: cannot be a member yet"),
     "mobile.missing": N_("Write the mobile number"),
     "mobile.only_digits": N_("Write the mobile number in digits only"),
-    "mobile.ten_digits": N_("The mobile number must have 10 digits"),
+    "mobile.ten_digits": N_("Mobile number must have 10 digits"),
     "mobile.first_digit": N_("A mobile number begins with 6, 7, 8 or 9"),
     "mobile.aadhaar": _AADHAAR,
     "epic.missing": N_("Write the voter card number"),

@@ -19,6 +19,7 @@ from desktop.domain.enrolment import Draft
 from desktop.domain.fields import Advice, FieldProblem
 from desktop.domain.form import Form
 from desktop.domain.photo import Judgement, Photo
+from desktop.domain.places import PlaceIndex
 
 Unsubscribe = Callable[[], None]
 
@@ -73,24 +74,6 @@ class CampaignWords(Protocol):
     def help_phone(self) -> str: ...
     @property
     def target_today(self) -> int | None: ...
-
-
-class Place(Protocol):
-    """One booth, village or seat, with what it lies in."""
-
-    @property
-    def code(self) -> str: ...
-    @property
-    def name_hi(self) -> str: ...
-    @property
-    def name_en(self) -> str: ...
-
-
-class PlaceIndex(Protocol):
-    """Quick: answers within a key stroke, so it is asked on the window's thread."""
-
-    def search(self, text: str, limit: int = ...) -> Sequence[Place]: ...
-    def place(self, code: str) -> Place | None: ...
 
 
 class Sealed(Protocol):

@@ -58,6 +58,10 @@ def line(theme: str, name: str) -> int:
     return int(tokens()["line"][theme][name])
 
 
+def _linear(part: float) -> float:
+    return part / 12.92 if part <= _LINEAR_BELOW else ((part + 0.055) / 1.055) ** 2.4
+
+
 def luminance(colour: str) -> float:
     """Relative luminance as WCAG 2 defines it, of `#RRGGBB`."""
     parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]

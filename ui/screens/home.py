@@ -91,12 +91,10 @@ class HomeScreen(Screen):
         self._goal_box = goal
         cards = (
             (self._count("today", "user-plus", "primary", say("Enrolled today"), goal), 13),
-            (self._count("received", "check-circle", "ok", say("Received by the centre"), None), 8),
+            (self._count("received", "check-circle", "ok", say("At the centre"), None), 8),
             (self._count("waiting", "waiting", "offline", say("Waiting to send"), self.send), 11),
             (
-                self._count(
-                    "correction", "edit", "warn", say("Needs correction"), self.corrections
-                ),
+                self._count("correction", "edit", "warn", say("To correct"), self.corrections),
                 9,
             ),
         )

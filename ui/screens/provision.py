@@ -1,4 +1,4 @@
-"""The first run in five steps: language, joining, check, PIN, practice. It can be left and resumed."""
+"""The first run in five steps: language, joining, check, PIN, practice. May be resumed."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desktop.domain.delivery import SyncKind, SyncView
+from ui.bridge.wording import stop_reason
 from ui.look.words import N_, Words
 
 CHECKS = {
@@ -12,6 +13,7 @@ CHECKS = {
     "registered": N_("Registered"),
     "disk": N_("Disk"),
 }
+_CARRY_ON = N_("Carry on working: everything is safe on this laptop.")
 _UNKNOWN = ("minus", "offline")
 _WRONG = ("alert-circle", "err")
 _OFF = ("offline", "offline")
@@ -29,26 +31,27 @@ def checks_of(view: SyncView) -> dict[str, tuple[str, str]]:
     return {}
 
 
+_REASONS = {
+    SyncKind.UP_TO_DATE: N_("Nothing is waiting."),
+    SyncKind.WAITING: _CARRY_ON,
+    SyncKind.NO_INTERNET: _CARRY_ON,
+    SyncKind.CENTRE_UNREACHABLE: _CARRY_ON,
+    SyncKind.OVERDUE: N_("Find a network, or give a pen drive to the supervisor."),
+    SyncKind.NEEDS_PERSON: N_("Open the list of corrections; each says what to do."),
+    SyncKind.PAUSED: N_("Press Resume when sending may go on."),
+}
+
+
 def reason_words(words: Words, view: SyncView) -> str:
     """One sentence: what is so, and that nothing is lost."""
-    match view.kind:
-        case SyncKind.SENDING:
-            return words.say(
-                "{sent} of {total} sent · {done} / {whole} MB · carry on working",
-                sent=view.sent,
-                total=view.total,
-                done=f"{view.bytes_sent / 1e6:.1f}",
-                whole=f"{view.bytes_total / 1e6:.1f}",
-            )
-        case SyncKind.NO_INTERNET | SyncKind.CENTRE_UNREACHABLE | SyncKind.WAITING:
-            return words.say("Carry on working: everything is safe on this laptop.")
-        case SyncKind.OVERDUE:
-            return words.say("Find a network, or give a pen drive to the supervisor.")
-        case SyncKind.NEEDS_PERSON:
-            return words.say("Open the list of corrections; each says what to do.")
-        case SyncKind.PAUSED:
-            return words.say("Press Resume when sending may go on.")
-        case SyncKind.UP_TO_DATE:
-            return words.say("Nothing is waiting.")
-        case _:
-            return ""
+    if view.kind is SyncKind.SENDING:
+        return words.say(
+            "{sent} of {total} sent · {done} / {whole} MB · carry on working",
+            sent=view.sent,
+            total=view.total,
+            done=f"{view.bytes_sent / 1e6:.1f}",
+            whole=f"{view.bytes_total / 1e6:.1f}",
+        )
+    if view.kind is SyncKind.STOPPED:
+        return stop_reason(words, view.code)[1]
+    return words.say(_REASONS[view.kind])

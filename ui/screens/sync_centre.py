@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabBar
 
 from desktop.domain.delivery import PacketState, SyncKind, SyncView
 from ui.bridge.ports import Counts, Found
-from ui.bridge.wording import chip_look, chip_words, stop_reason
+from ui.bridge.wording import chip_look, chip_words
 from ui.look.words import grouped
 from ui.screens.desk import Desk, Screen, ToHome, ToRecord, ToSyncCentre
 from ui.screens.road import CHECKS, checks_of, reason_words
@@ -187,8 +187,6 @@ class SyncCentreScreen(Screen):
         self.last.setText(look.words.moment(at, today) if at is not None else look.say("not yet"))
         self.code.setVisible(bool(view.code))
         self.code.setText(look.say("Code for support: {code}", code=view.code))
-        if view.kind is SyncKind.STOPPED:
-            write(self.reason, stop_reason(look.words, view.code)[1])
 
     def _show_members(self, told: tuple[Counts, Sequence[Found]]) -> None:
         self._counts, self._members = told

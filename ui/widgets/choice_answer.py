@@ -1,4 +1,4 @@
-"""One choice of many, shown as a list that opens under the field: digits, arrows or typing choose."""
+"""One choice of many, in a list under the field: digits, arrows or a first letter choose."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The header answers five questions: which camp, who, how many today, is it safe, has it arrived."""
+"""Five questions answered: which camp, who, how many today, is it safe, has it arrived."""
 
 from __future__ import annotations
 
@@ -55,7 +55,9 @@ class Header(QFrame):
         left = self._left(where, narrow=narrow)
         count = row(text(look.say("Today"), "muted"), self._count, self._target, gap=5)
         safe = status(look, look.say("All safe"), "shield-check", "ok")
-        safe.setVisible(not narrow and not where.is_degraded)
+        # Hidden, not shown: to show what has no parent yet would open a window of its own.
+        if narrow or where.is_degraded:
+            safe.hide()
         right = self._right()
         inner = row(gap=8, margins=(16, 0, 10, 0))
         inner.addWidget(left)

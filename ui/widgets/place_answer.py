@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QStringListModel, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListView
 
-from ui.bridge.ports import Place, PlaceIndex
+from desktop.domain.places import Place, PlaceIndex
 from ui.look.theme import Look
 from ui.widgets.answer import Answer, as_text
 from ui.widgets.parts import column, glyph, holder, row, text
@@ -56,7 +56,7 @@ class PlaceAnswer(Answer):
         self._code = code if place is not None else ""
         self.edit.setText(self._words(place) if place is not None else code)
         self.edit.setCursorPosition(0)
-        self._aside.setText("")
+        self._aside.setText(self._trail(place) if place is not None else "")
         self._close()
 
     def set_state(self, state: str) -> None:
@@ -71,8 +71,10 @@ class PlaceAnswer(Answer):
         return self._list.isVisible()
 
     def _words(self, place: Place) -> str:
-        hindi = self._look.language == "hi"
-        return place.name_hi if hindi else place.name_en or place.name_hi
+        return place.name(self._look.language)
+
+    def _trail(self, place: Place) -> str:
+        return self._places.trail(place.code, self._look.language)
 
     def _search(self, typed: str) -> None:
         self._code = ""
@@ -85,7 +87,7 @@ class PlaceAnswer(Answer):
         self.edited.emit()
 
     def _open(self) -> None:
-        words = [self._words(place) for place in self._hits]
+        words = [f"{self._words(hit)} · {self._trail(hit)}" for hit in self._hits]
         words.append(self._look.say("Not in the list: tell the supervisor"))
         model = self._list.model()
         if isinstance(model, QStringListModel):
@@ -111,7 +113,7 @@ class PlaceAnswer(Answer):
             self._code = place.code
             self.edit.setText(self._words(place))
             self.edit.setCursorPosition(0)
-            self._aside.setText("")
+            self._aside.setText(self._trail(place))
         self._close()
         self.edited.emit()
 

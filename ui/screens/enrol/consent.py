@@ -58,7 +58,7 @@ class ConsentLine(QFrame):
         listen.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         lead = text(str(number), "number")
         line = row(lead, self.tick, self._note, gap=8, margins=(20, 0, 10, 0))
-        line.addWidget(self._mode_box)
+        line.addWidget(self._mode_box, 0, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self.on_card)
         line.addStretch(1)
         line.addWidget(listen)
@@ -82,6 +82,7 @@ class ConsentLine(QFrame):
         chooser.chosen.connect(self.edited)
         chooser.passed.connect(self.finished)
         self._mode_box = frame("well", row(chooser))
+        self._mode_box.setFixedHeight(38)
         return chooser
 
     def note_read_aloud(self) -> None:

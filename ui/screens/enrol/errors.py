@@ -40,7 +40,7 @@ class ErrorBand(QFrame):
         head.setProperty("tone", "err")
         self._line.addWidget(glyph(look, "alert-circle", "err", 24))
         self._line.addWidget(head)
-        self._add_links(problems, width - 330)
+        self._add_links(problems, width - 300)
         left = len(problems) - len(self.links)
         if left:
             self._line.addWidget(
@@ -56,7 +56,7 @@ class ErrorBand(QFrame):
         for field, sentence in problems:
             link = link_button(sentence)
             link.ensurePolished()
-            room -= link.sizeHint().width() + 24
+            room -= link.fontMetrics().horizontalAdvance(sentence) + 40
             if room < 0 and self.links:
                 return
             link.clicked.connect(lambda _checked=False, field=field: self.field_wanted.emit(field))

@@ -191,9 +191,9 @@ class FormCard(QScrollArea):
     def field_with_focus(self) -> str:
         focused = self.focusWidget()
         for name, field in self.fields.items():
-            if focused is not None and field.isAncestorOf(focused):
+            if focused in field.findChildren(QWidget):
                 return name
-        return "consent" if focused is self.consent.tick else ""
+        return "consent" if self.consent.tick.hasFocus() else ""
 
     def _move_on(self, name: str) -> None:
         after = (*ORDER, "consent")[ORDER.index(name) + 1]

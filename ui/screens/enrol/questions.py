@@ -5,12 +5,12 @@ The order here is the printed number, the order of reading and the order of the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain.form import Form
-from ui.bridge.ports import PlaceIndex
+from desktop.domain.places import PlaceIndex
 from ui.look.theme import Look
 from ui.look.words import N_
 from ui.widgets.answer import Answer
@@ -78,6 +78,7 @@ _SEGMENT_WORDS = {
     "st": "ST",
 }
 _MOBILE_DIGITS = 10
+_SEGMENTED = ("gender", "category")
 
 
 def field_of(problem_field: str) -> str:
@@ -114,22 +115,20 @@ class Questions:
 
     def _answer(self, name: str, label: str) -> Answer:
         look = self._look
-        match name:
-            case "gender" | "category":
-                digits = name == "gender" and not self._narrow
-                return Segments(look, label, self._options(name, short=True), digits=digits)
-            case "relation_name":
-                return RelationAnswer(look, label, self._options("relation"))
-            case "birth":
-                return BirthAnswer(look, label)
-            case "booth":
-                return PlaceAnswer(look, label, self._places)
-            case "religion":
-                return ChoiceAnswer(look, label, self._options(name), look.say("Choose"))
-            case "mobile":
-                return LineAnswer(look, label, most_digits=_MOBILE_DIGITS)
-            case _:
-                return LineAnswer(look, label, self._suffix(name))
+        if name in _SEGMENTED:
+            digits = name == "gender" and not self._narrow
+            return Segments(look, label, self._options(name, short=True), digits=digits)
+        special: dict[str, Callable[[], Answer]] = {
+            "relation_name": lambda: RelationAnswer(look, label, self._options("relation")),
+            "birth": lambda: BirthAnswer(look, label),
+            "booth": lambda: PlaceAnswer(look, label, self._places),
+            "religion": lambda: ChoiceAnswer(
+                look, label, self._options("religion"), look.say("Choose")
+            ),
+            "mobile": lambda: LineAnswer(look, label, most_digits=_MOBILE_DIGITS),
+        }
+        make = special.get(name, lambda: LineAnswer(look, label, self._suffix(name)))
+        return make()
 
     def _suffix(self, name: str) -> QWidget | None:
         """Which key helps to fill this field."""

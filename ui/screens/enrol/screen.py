@@ -44,7 +44,7 @@ class EnrolScreen(Screen):
         self._wanted = wanted
         self._draft: Draft | None = wanted.draft
         self._problems: tuple[FieldProblem, ...] = wanted.problems
-        self._is_dirty = self._is_sealing = False
+        self._is_dirty = self._is_sealing = self._has_left = False
         self._advices: tuple[Advice, ...] = ()
         width, height = desk.size
         narrow = width <= WIDE_FROM
@@ -127,6 +127,7 @@ class EnrolScreen(Screen):
         if not self._is_sealing:
             self.keep()
         self.sitting.end()
+        self._has_left = True
 
     def _on_begun(self, draft: Draft) -> None:
         self._draft = draft
@@ -155,7 +156,9 @@ class EnrolScreen(Screen):
 
     def _on_focus(self, old: QWidget | None, _new: QWidget | None) -> None:
         """Leaving a field is a good moment to keep it, and to look at advice."""
-        if self._is_dirty and old is not None and self.form.isAncestorOf(old):
+        if self._has_left or old is None or not self.form.isAncestorOf(old):
+            return
+        if self._is_dirty:
             self.keep()
 
     def _as_typed(self) -> Draft | None:

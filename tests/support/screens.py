@@ -1,6 +1,6 @@
 """Writes a picture of every screen into a folder, so that people can look at them.
 
-    python -m tests.support.screens OUT_FOLDER [name part ...]
+python -m tests.support.screens OUT_FOLDER [name part ...]
 """
 
 from __future__ import annotations

@@ -21,9 +21,7 @@ PIN = "246810"
 class Stage:
     """Opens the window, unlocks it and types."""
 
-    def __init__(
-        self, app: AnApplication, size: tuple[int, int] = SIZE, **more: object
-    ) -> None:
+    def __init__(self, app: AnApplication, size: tuple[int, int] = SIZE, **more: object) -> None:
         self.app, self.press = app, Press()
         self.keys = 0
         idle = more.get("idle_minutes", 5.0)

@@ -164,7 +164,7 @@ class CardScreen(Screen):
         empty(self._facts)
         for place, (name, value) in enumerate(record.lines[:_FACTS]):
             label = text(fact_label(self.look, name), "small")
-            label.setFixedWidth(self.look.px(96))
+            label.setFixedWidth(self.look.px(136))
             line = row(label, text(value, "strong"), None, margins=(0, 4, 0, 4))
             self._facts.addLayout(column(line, rule(), gap=0), place // 2, place % 2)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QStackedLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QStackedWidget, QWidget
 
 from ui.bridge.ports import ActivationRefusal, Centre
 from ui.bridge.wording import stage, stop_reason
@@ -38,7 +38,7 @@ class ProvisionScreen(QWidget):
         self.step = step
         self._centre: Centre | None = None
         self._steps: QHBoxLayout = row(gap=10)
-        self._pages = QStackedLayout()
+        self._pages = QStackedWidget()
         for page in (self._language(), self._join(), self._check(), self._pin(), self._practice()):
             self._pages.addWidget(page)
         self.trouble = Banner(porch.look, "err", "")
@@ -87,7 +87,6 @@ class ProvisionScreen(QWidget):
             kind = "secondary"
             icon = "check" if look.language == code else "language"
             button = KeyButton(look, words, str(place), icon, kind)
-            button.setFixedHeight(look.px(72))
             button.clicked.connect(
                 lambda _on=False, code=code: self._porch.change_look("language", code)
             )

@@ -57,7 +57,7 @@ class SyncCentreScreen(Screen):
         head.addWidget(self.send)
         top = column(head, 4, self.bar, 4, self._checks, gap=8, margins=(22, 14, 22, 12))
         self.tabs = QTabBar()
-        self.members = MemberList(look)
+        self.members = MemberList(look, with_reason=True)
         lower = row((self._queue(wanted.tab), 1), self._pen_drive(), gap=12)
         self.setLayout(
             column(frame("card", top), (self._box(lower), 1), gap=12, margins=(16, 10, 16, 10))

@@ -28,7 +28,7 @@ class _Person(QPushButton):
         super().__init__()
         look = porch.look
         self.account = account
-        self.setProperty("kind", "plain")
+        self.setProperty("kind", "person")
         self.setCheckable(True)
         said = look.say("Blocked") if account.is_disabled else role(look.words, account.role)
         self.setAccessibleName(f"{account.name}, {said}")
@@ -41,7 +41,6 @@ class _Person(QPushButton):
         self._box = frame("card", inner)
         self._box.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setLayout(row(self._box))
-        self.setFixedHeight(look.px(76))
         self.mark(chosen=False)
 
     def mark(self, *, chosen: bool) -> None:

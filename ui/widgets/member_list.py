@@ -20,9 +20,10 @@ class MemberList(QScrollArea):
     opened = Signal(object)
     left_upwards = Signal()
 
-    def __init__(self, look: Look, *, wide: bool = False) -> None:
+    def __init__(self, look: Look, *, wide: bool = False, with_reason: bool = False) -> None:
         super().__init__()
         self._look, self._wide = look, wide
+        self._with_reason = with_reason or wide
         self.rows: list[MemberRow] = []
         self._column = column(gap=0)
         self.setWidgetResizable(True)
@@ -36,6 +37,8 @@ class MemberList(QScrollArea):
         self._clear()
         for found in members:
             line = MemberRow(self._look, found, today, wide=self._wide)
+            if self._with_reason:
+                line.add_reason()
             line.opened.connect(self.opened)
             line.stepped.connect(self._step)
             self.rows.append(line)

@@ -31,7 +31,8 @@ class MemberRow(QFrame):
         said, icon, tone = packet(look.words, found.state)
         self.setAccessibleName(f"{found.name}, {found.number}, {said}")
         second = f"{found.relation_name} · {found.number}" if found.relation_name else found.number
-        names = column(text(found.name, "strong"), text(second, "small"), gap=0)
+        self._look = look
+        self._names = names = column(text(found.name, "strong"), text(second, "small"), gap=0)
         line = row(photo_label(look, found.thumbnail, 40, 48), names, None, gap=12)
         line.setContentsMargins(18, 4, 14, 4)
         if wide:
@@ -40,11 +41,15 @@ class MemberRow(QFrame):
         line.addWidget(text(look.words.moment(found.sealed_at, today), "small"))
         line.addSpacing(8)
         line.addWidget(_cell(status(look, said, icon, tone), look.px(_STATE_WIDTH)))
-        if found.reason:
-            names.addWidget(text(found.reason, "small", "warn"))
         self.setLayout(line)
-        self.setFixedHeight(look.px(82 if found.reason else 60))
+        self.setFixedHeight(look.px(58))
         set_props(self, selected="false")
+
+    def add_reason(self) -> None:
+        """Why a person has to look at it, as a third line."""
+        if self.found.reason:
+            self._names.addWidget(text(self.found.reason, "small", "warn"))
+            self.setFixedHeight(self._look.px(82))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):

@@ -55,7 +55,9 @@ class Segments(Answer):
         self.setAccessibleName(spoken)
         self._box = QFrame()
         self._box.setObjectName("segments")
-        inner = row(gap=0)
+        self._line = inner = row(gap=0)
+        self._marked = digits
+        self._shares: list[int] = []
         self._parts: list[_Part] = []
         metrics = QFontMetrics(look.font("label"))
         for place, (code, words) in enumerate(options):
@@ -63,19 +65,24 @@ class Segments(Answer):
                 inner.addWidget(holder(row(frame("divider"), margins=(0, 8, 0, 8))))
             part = _Part(look, str(place + 1) if digits else "", words)
             part.clicked.connect(lambda _checked=False, code=code: self._choose(code))
-            # Width follows the words, so that a long one is not cut while a short one floats.
-            inner.addWidget(part, metrics.horizontalAdvance(words) + (36 if digits else 24))
+            self._shares.append(metrics.horizontalAdvance(words) + 12)
+            inner.addWidget(part)
             self._parts.append(part)
         self._box.setLayout(inner)
         self.setLayout(column(self._box, gap=0))
+        self.show_value("")
 
     def value(self) -> object:
         return self._chosen
 
     def show_value(self, value: object) -> None:
         self._chosen = as_text(value)
-        for code, part in zip(self._codes, self._parts, strict=True):
-            part.mark(chosen=code == self._chosen)
+        for place, (code, part) in enumerate(zip(self._codes, self._parts, strict=True)):
+            chosen = code == self._chosen
+            part.mark(chosen=chosen)
+            # Width follows the words, so that a long one is not cut while a short one floats.
+            mark = 24 if chosen or self._marked else 0
+            self._line.setStretch(2 * place, self._shares[place] + mark)
 
     def set_state(self, state: str) -> None:
         set_props(self._box, state=state)

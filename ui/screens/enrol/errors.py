@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton
 
 from ui.look.theme import Look
@@ -53,10 +54,10 @@ class ErrorBand(QFrame):
         self.setVisible(bool(problems))
 
     def _add_links(self, problems: Sequence[tuple[str, str]], room: int) -> None:
+        metrics = QFontMetrics(self._look.font("h3"))
         for field, sentence in problems:
             link = link_button(sentence)
-            link.ensurePolished()
-            room -= link.fontMetrics().horizontalAdvance(sentence) + 40
+            room -= metrics.horizontalAdvance(sentence) + 46
             if room < 0 and self.links:
                 return
             link.clicked.connect(lambda _checked=False, field=field: self.field_wanted.emit(field))

@@ -165,7 +165,31 @@ class MainWindow(QWidget):
             wanted.language = value
         else:
             wanted.large_type = value == "on"
+        self._remember()
         self._rebuild()
+
+    def _adopt(self, kept: Preferences) -> None:
+        """The store remembers the look of this laptop; the door only guesses it."""
+        wanted = self._preferences
+        if kept is wanted:
+            return
+        wanted.language, wanted.theme = kept.language, kept.theme
+        wanted.large_type = kept.large_type
+        self.look = self._wanted_look()
+        self.setStyleSheet(self.look.style_sheet())
+        self._ring.look = self.look
+
+    def _remember(self) -> None:
+        """Written on the store's thread, like everything else in the store."""
+        if self.session is None or self.session.preferences is self._preferences:
+            return
+        kept, wanted = self.session.preferences, self._preferences
+
+        def write() -> None:
+            kept.language, kept.theme = wanted.language, wanted.theme
+            kept.large_type = wanted.large_type
+
+        self.tasks.run(self, write, lambda _none: None, self.report)
 
     def toggle_sunlight(self) -> None:
         self.change_look("theme", self._other_theme())
@@ -216,6 +240,7 @@ class MainWindow(QWidget):
             return
         session: SessionPort = opened  # type: ignore[assignment]
         self.session = session
+        self._adopt(session.preferences)
         self._sync = SyncStatus(session.synchronising)
         self._sync.changed.connect(self._show_sync)
         same_person = session.enroller.user == self._locked_user

@@ -140,7 +140,7 @@ VIEWS = {
     "s5_unreachable": SyncView(SyncKind.CENTRE_UNREACHABLE, waiting=12, next_try_at=NOW),
     "s6_overdue": SyncView(SyncKind.OVERDUE, waiting=12, overdue_days=3),
     "s7_needs_person": SyncView(SyncKind.NEEDS_PERSON, needs_person=2),
-    "s8_stopped": SyncView(SyncKind.STOPPED, waiting=12, code="E-CLK-01"),
+    "s8_stopped": SyncView(SyncKind.STOPPED, waiting=12, code="E-NET-08"),
     "s9_paused": SyncView(SyncKind.PAUSED, waiting=12, paused_by="सुनीता"),
 }
 SCENES: dict[str, Scene] = {

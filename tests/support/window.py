@@ -318,6 +318,9 @@ class Members:
     def attach(self, draft_id: UUID, photo: Photo) -> None:
         self.photos[draft_id] = photo
 
+    def without_photo(self, draft_id: UUID, reason: str) -> None:
+        self.waived = (draft_id, reason)
+
     def photo_of(self, draft_id: UUID) -> Photo | None:
         return self.photos.get(draft_id)
 

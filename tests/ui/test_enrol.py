@@ -243,6 +243,7 @@ def test_the_latin_name_is_suggested_and_never_overwrites_what_was_typed(
     stage.tab()
     stage.settle()
     assert screen.form.fields["name_latin"].value()
+    screen.form.go_to("name_latin")
     stage.type("Suneeta")
     screen.form.go_to("name")
     stage.type("गीता")
@@ -327,6 +328,7 @@ def test_without_a_camera_there_is_a_way_on(open_stage: Stage) -> None:
     stage.settle()
     stage.settle()
     assert isinstance(stage.window.screen_now, CardScreen)
+    assert stage.app.members.waived == (stage.app.members.sealed[0].id, "no_camera")
 
 
 def test_the_camera_is_let_go_when_the_screen_is_left(open_stage: Stage) -> None:

@@ -210,7 +210,7 @@ def test_search_finds_while_typing_and_enter_opens(open_stage: Stage) -> None:
     stage = open_stage
     stage.key(Qt.Key.Key_F3)
     stage.settle()
-    stage.type("Dra")
+    stage.type("Draup")
     screen = stage.window.screen_now
     assert isinstance(screen, SearchScreen)
     stage.until(lambda: len(screen.members.rows) == 1)
@@ -221,7 +221,7 @@ def test_search_finds_while_typing_and_enter_opens(open_stage: Stage) -> None:
     stage.key(Qt.Key.Key_Escape)
     stage.settle()
     assert isinstance(stage.window.screen_now, SearchScreen)
-    assert stage.window.screen_now.box.text() == "Dra"
+    assert stage.window.screen_now.box.text() == "Draup"
 
 
 def test_a_search_that_finds_no_one_says_what_to_try(open_stage: Stage) -> None:

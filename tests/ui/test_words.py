@@ -96,7 +96,9 @@ def test_every_problem_of_a_field_has_words() -> None:
 def test_every_advice_has_words_that_its_values_fill() -> None:
     assert set(ADVICE_CODES) <= set(codes.ADVICE)
     for code in codes.ADVICE:
-        values = dict.fromkeys(("title", "short", "suggestion", "age", "name", "count"), "क")
+        values = dict.fromkeys(
+            ("title", "short", "suggestion", "age", "name", "count", "number"), "क"
+        )
         assert wording.advice(Words("hi"), Advice("name", code, values))
 
 
@@ -115,7 +117,7 @@ def _raised_codes() -> set[str]:
     for path in (_ROOT / "desktop").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                found |= set(re.fullmatch(r"E-[A-Z]{3}-\d\d", node.value) and [node.value] or [])
+                found |= set((re.fullmatch(r"E-[A-Z]{3}-\d\d", node.value) and [node.value]) or [])
     return found
 
 

@@ -57,6 +57,11 @@ def advice(words: Words, told: Advice) -> str:
     return words.say(sentence, **dict(told.values))
 
 
+def held_reason(words: Words, code: str) -> str:
+    """Why a member waits for a person; words that are no code are shown as they are."""
+    return words.say(PROBLEMS[code]) if code in PROBLEMS else code
+
+
 def photo_hint(hint: str | None) -> Spoken:
     """The one sentence of this moment, not yet translated, with tone and icon."""
     if hint is None:
@@ -149,6 +154,10 @@ def _rare_chip(words: Words, view: SyncView) -> str:
 
 def stop_reason(words: Words, code: str) -> tuple[str, str]:
     """Why sending stopped and the one thing to do about it."""
+    if code.startswith("E-HTTP-"):
+        return words.say(N_("the centre has a fault")), words.say(
+            N_("Carry on; sending resumes by itself")
+        )
     reason, step = STOPS.get(
         code, (N_("something unexpected"), N_("Call the help number and say the code"))
     )

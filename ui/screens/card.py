@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QGridLayout, QLabe
 from ui.bridge.ports import Mark, PreparedCard, Record
 from ui.bridge.wording import packet
 from ui.screens.desk import WIDE_FROM, Desk, Screen, ToCard, ToEnrol, ToHome, ToRecord
-from ui.screens.facts import fact_label
+from ui.screens.facts import fact_label, fact_value
 from ui.screens.press import CardPress, PrintOrder, Stock
 from ui.widgets.bars import action_bar
 from ui.widgets.chip import Chip
@@ -165,7 +165,12 @@ class CardScreen(Screen):
         for place, (name, value) in enumerate(record.lines[:_FACTS]):
             label = text(fact_label(self.look, name), "small")
             label.setFixedWidth(self.look.px(136))
-            line = row(label, text(value, "strong"), None, margins=(0, 4, 0, 4))
+            line = row(
+                label,
+                text(fact_value(self.look, name, value), "strong"),
+                None,
+                margins=(0, 4, 0, 4),
+            )
             self._facts.addLayout(column(line, rule(), gap=0), place // 2, place % 2)
 
     def print_card(self) -> None:

@@ -31,5 +31,26 @@ SECRET = ("guarded", "religion", "category", "caste")
 MASKED = ("mobile", "epic")
 
 
+_VALUES = {
+    "female": N_("Female"),
+    "male": N_("Male"),
+    "third": N_("Other"),
+    "father": N_("Father"),
+    "mother": N_("Mother"),
+    "husband": N_("Husband"),
+    "wife": N_("Wife"),
+    "guardian": N_("Guardian"),
+    "other": N_("Other"),
+    "given": N_("Given"),
+    "refused": N_("Refused"),
+}
+_CODED = ("gender", "relation", *SECRET)
+
+
+def fact_value(look: Look, name: str, value: str) -> str:
+    """Codes in words; of what is guarded only whether it was given."""
+    return look.say(_VALUES[value]) if name in _CODED and value in _VALUES else value
+
+
 def fact_label(look: Look, name: str) -> str:
     return look.say(_LABELS[name]) if name in _LABELS else name

@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from ui.bridge.ports import Record
-from ui.bridge.wording import packet
+from ui.bridge.wording import held_reason, packet
 from ui.look.words import N_
 from ui.screens.desk import WIDE_FROM, Desk, Screen, ToCard, ToRecord, ToSearch
-from ui.screens.facts import MASKED, SECRET, fact_label
+from ui.screens.facts import MASKED, SECRET, fact_label, fact_value
 from ui.widgets.bars import action_bar
 from ui.widgets.chip import Chip
 from ui.widgets.key_button import KeyButton
@@ -80,7 +80,9 @@ class RecordScreen(Screen):
         self._left.addLayout(row(*((side, 1) for side in sides), gap=28))
         if record.found.reason:
             note = row(
-                glyph(self.look, "edit", "warn", 20), text(record.found.reason, "small"), None
+                glyph(self.look, "edit", "warn", 20),
+                text(held_reason(self.look.words, record.found.reason), "small"),
+                None,
             )
             note.setContentsMargins(12, 6, 12, 6)
             self._left.addWidget(frame("well", note))
@@ -108,7 +110,15 @@ class RecordScreen(Screen):
             label.setFixedWidth(self.look.px(150))
             mark = "lock" if name in SECRET else "eye-off" if name in MASKED else ""
             tail: list[Item] = [glyph(self.look, mark, "ink2", 18)] if mark else []
-            body.addLayout(row(label, text(value), None, *tail, margins=(0, 7, 0, 7)))
+            body.addLayout(
+                row(
+                    label,
+                    text(fact_value(self.look, name, value)),
+                    None,
+                    *tail,
+                    margins=(0, 7, 0, 7),
+                )
+            )
             body.addWidget(rule())
         body.addStretch(1)
         box = QFrame()

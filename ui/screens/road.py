@@ -17,7 +17,12 @@ _CARRY_ON = N_("Carry on working: everything is safe on this laptop.")
 _UNKNOWN = ("minus", "offline")
 _WRONG = ("alert-circle", "err")
 _OFF = ("offline", "offline")
-_BY_CODE = {"E-CLK": "clock", "E-SRV": "registered", "E-DEV": "registered", "E-STO": "disk"}
+_BY_CODE = {
+    "E-NET-08": "clock",
+    "E-SRV-02": "registered",
+    "E-SRV-03": "registered",
+    "E-STO-03": "disk",
+}
 
 
 def checks_of(view: SyncView) -> dict[str, tuple[str, str]]:
@@ -27,7 +32,7 @@ def checks_of(view: SyncView) -> dict[str, tuple[str, str]]:
     if view.kind is SyncKind.CENTRE_UNREACHABLE:
         return {"centre": _WRONG}
     if view.kind is SyncKind.STOPPED:
-        return {_BY_CODE.get(view.code[:5], "centre"): _WRONG}
+        return {_BY_CODE.get(view.code, "centre"): _WRONG}
     return {}
 
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from ui.bridge.ports import Found
-from ui.bridge.wording import packet
+from ui.bridge.wording import held_reason, packet
 from ui.look.theme import Look
 from ui.widgets.parts import column, holder, row, set_props, status, text
 from ui.widgets.portrait import photo_label
@@ -48,7 +48,9 @@ class MemberRow(QFrame):
     def add_reason(self) -> None:
         """Why a person has to look at it, as a third line."""
         if self.found.reason:
-            self._names.addWidget(text(self.found.reason, "small", "warn"))
+            self._names.addWidget(
+                text(held_reason(self._look.words, self.found.reason), "small", "warn")
+            )
             self.setFixedHeight(self._look.px(82))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -103,6 +103,8 @@ class ConsentLine(QFrame):
 
     def show_value(self, value: object) -> None:
         consent: Mapping[object, object] = value if isinstance(value, Mapping) else {}
+        # The language the member agreed in stays, whatever the window speaks meanwhile.
+        self._language = as_text(consent.get("language")) or self._language
         for box in (self.tick, self.on_card):
             box.blockSignals(True)  # noqa: FBT003 (Qt's own signature)
         self.tick.setChecked(bool(consent))

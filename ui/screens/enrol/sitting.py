@@ -15,6 +15,8 @@ from ui.bridge.camera_feed import CameraFeed
 from ui.screens.desk import Desk
 from ui.widgets.photo_panel import PanelState, PhotoPanel
 
+NO_CAMERA = "no_camera"
+
 
 class Sitting(QObject):
     """Lives as long as the enrol screen that owns the panel."""
@@ -71,6 +73,13 @@ class Sitting(QObject):
 
     def _waive(self) -> None:
         self.is_waived = True
+        if self._draft_id is not None:
+            draft_id, enrolling = self._draft_id, self._desk.session.enrolling
+            self._desk.ask(
+                self._panel,
+                lambda: enrolling.without_photo(draft_id, NO_CAMERA),
+                lambda _none: None,
+            )
         self.saving_without.emit()
 
     def _on_taken(self, photo: Photo) -> None:

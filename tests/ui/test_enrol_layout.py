@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.domain.fields import Advice
 from tests.support.stage import Stage
 from tests.support.window import AnApplication, SomePreferences
 from ui.screens.enrol.questions import ORDER
@@ -93,9 +94,9 @@ def test_every_target_is_at_least_24_pixels_both_ways(
 def test_every_control_that_can_be_reached_has_a_name(open_stage: Stage) -> None:
     open_stage.enrol(filled=True)
     for widget in open_stage.window.findChildren(QWidget):
-        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            if widget.focusProxy() is None:
-                assert widget.accessibleName(), widget
+        stops = widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if stops and widget.focusProxy() is None:
+            assert widget.accessibleName(), widget
 
 
 def _field_of(screen: EnrolScreen, widget: QWidget | None) -> str:
@@ -123,8 +124,6 @@ def test_tab_visits_the_fields_in_the_order_of_their_printed_numbers(open_stage:
 
 
 def test_a_note_that_arrives_while_typing_moves_nothing(open_stage: Stage) -> None:
-    from desktop.domain.fields import Advice
-
     screen = open_stage.enrol(filled=True)
     before = [field.control.mapTo(screen, QPoint(0, 0)) for field in screen.form.fields.values()]
     screen.form.show_advice([Advice("mobile", "mobile.shared", {"count": "2"})])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFrame
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.delivery import SyncKind
@@ -17,7 +18,7 @@ from tests.support.stage import Stage
 from tests.support.window import AnApplication, SomePreferences
 from ui.bridge.wording import chip_words
 from ui.look.words import Words
-from ui.screens.desk import ToDrafts, ToEnrol, ToSearch, ToSyncCentre
+from ui.screens.desk import ToDrafts, ToEnrol, ToHome, ToSearch, ToSyncCentre
 from ui.screens.enrol.screen import EnrolScreen
 from ui.screens.home import HomeScreen
 from ui.screens.provision import ProvisionScreen
@@ -25,6 +26,7 @@ from ui.screens.record import RecordScreen
 from ui.screens.search import SearchScreen
 from ui.screens.sync_centre import SyncCentreScreen
 from ui.screens.unlock import UnlockScreen
+from ui.widgets.chip import Chip
 
 
 @pytest.fixture
@@ -62,6 +64,17 @@ def test_counts_are_of_people_and_add_up(open_stage: Stage) -> None:
     assert isinstance(screen, HomeScreen)
     numbers = {name: int(label.text()) for name, label in screen.numbers.items()}
     assert numbers["today"] == numbers["received"] + numbers["waiting"] + numbers["correction"]
+
+
+def test_rows_are_never_squeezed_however_low_the_window(staged: object) -> None:
+    stage = staged(AnApplication(), size=(1093, 551))  # type: ignore[operator]
+    stage.unlock()
+    stage.go(ToHome())
+    screen = stage.window.screen_now
+    assert isinstance(screen, HomeScreen)
+    assert len(screen.latest.rows) > 1
+    for above, below in pairwise(screen.latest.rows):
+        assert above.geometry().bottom() < below.y()
 
 
 def test_an_empty_home_says_what_to_press(staged: object) -> None:
@@ -253,8 +266,6 @@ def test_degraded_is_said_at_the_door_and_in_the_header(staged: object) -> None:
 
 
 def test_practice_is_framed_and_named(staged: object) -> None:
-    from PySide6.QtWidgets import QFrame
-
     stage = staged(AnApplication(is_practice=True))  # type: ignore[operator]
     stage.unlock()
     assert any(chip.words == "अभ्यास" for chip in _chips(stage))
@@ -262,8 +273,6 @@ def test_practice_is_framed_and_named(staged: object) -> None:
 
 
 def _chips(stage: Stage) -> list[object]:
-    from ui.widgets.chip import Chip
-
     return [chip for chip in stage.window.findChildren(Chip) if chip.isVisible()]
 
 

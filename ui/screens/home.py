@@ -29,6 +29,7 @@ from ui.widgets.parts import Item, column, frame, glyph, holder, keycap, progres
 
 LATEST = 6
 CORRECTION_TAB = 1
+_ROOM_FOR_KEYS = 620
 
 
 class HomeScreen(Screen):
@@ -137,6 +138,7 @@ class HomeScreen(Screen):
                 ("F4", look.say("Send to the centre")),
                 ("F1", look.say("All keys")),
             )
+            if self.desk.size[1] >= _ROOM_FOR_KEYS
         ]
         head = row(text(look.say("The way to the centre"), "h3"), None)
         inner = column(

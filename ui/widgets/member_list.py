@@ -44,6 +44,8 @@ class MemberList(QScrollArea):
             self.rows.append(line)
             self._column.addWidget(line)
         self._column.addStretch(1)
+        # At once: otherwise the rows are drawn squeezed until the next turn of the event loop.
+        self.widget().setMinimumHeight(sum(line.height() for line in self.rows))
 
     def show_empty(self, words: str, icon: str, hint: str = "", key: str = "") -> None:
         """One icon, one sentence, the key."""
@@ -62,6 +64,7 @@ class MemberList(QScrollArea):
 
     def _clear(self) -> None:
         self.rows = []
+        self.widget().setMinimumHeight(0)
         empty(self._column)
 
     def _step(self, by: int) -> None:

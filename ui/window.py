@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop.errors import KnownError
-from ui.bridge.ports import ApplicationPort, Opened, Preferences, SessionPort
+from ui.bridge.ports import ApplicationPort, Opened, PenDrive, Preferences, SessionPort
 from ui.bridge.sync_status import SyncStatus
 from ui.bridge.tasks import TaskRunner
 from ui.bridge.wording import known_error, role
@@ -282,6 +282,8 @@ class MainWindow(QWidget):
         screen.begin()
 
     def _desk(self, session: SessionPort, sync: SyncStatus) -> Desk:
+        # A session without bundles simply has no pen drive, and the buttons are not shown.
+        drive = getattr(session, "pen_drive", None)
         return Desk(
             look=self.look,
             session=session,
@@ -292,6 +294,8 @@ class MainWindow(QWidget):
             announce=self.announce,
             change_look=self.change_look,
             size=(self.width(), self.height()),
+            is_practice=self._app.is_practice,
+            pen_drive=drive if isinstance(drive, PenDrive) else None,
         )
 
     def _screen(self, route: Route, desk: Desk) -> Screen:

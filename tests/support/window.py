@@ -498,6 +498,16 @@ class Road:
         self.asked.append("resume")
 
 
+class APenDrive:
+    """Counts what goes over it."""
+
+    def give(self, folder: Path) -> int:
+        return len(list(folder.iterdir()))
+
+    def take(self, file: Path) -> int:
+        return len(file.read_bytes())
+
+
 class ASession:
     """An open store of samples."""
 
@@ -511,6 +521,7 @@ class ASession:
         self.synchronising = Road()
         self.preferences = preferences
         self.is_locked = False
+        self.pen_drive = APenDrive()
 
     def lock(self) -> None:
         self.is_locked = True

@@ -253,6 +253,14 @@ class Synchronising(Protocol):
     def resume(self) -> None: ...
 
 
+@runtime_checkable
+class PenDrive(Protocol):
+    """The other road: bundles out, receipts in. Each tells how many people it was about."""
+
+    def give(self, folder: Path) -> int: ...
+    def take(self, file: Path) -> int: ...
+
+
 class Preferences(Protocol):
     """What this laptop's window remembers. Quick."""
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.domain.enrolment import Draft
 from desktop.domain.fields import FieldProblem
 from desktop.domain.photo import Photo
-from ui.bridge.ports import SessionPort
+from ui.bridge.ports import PenDrive, SessionPort
 from ui.bridge.sync_status import SyncStatus
 from ui.bridge.tasks import TaskRunner
 from ui.look.theme import Look
@@ -101,6 +101,7 @@ class Desk:
     change_look: Callable[[str, str], None]
     size: tuple[int, int] = (1366, 689)
     is_practice: bool = False
+    pen_drive: PenDrive | None = None
     remembered: dict[str, object] = field(default_factory=dict)
 
     def ask(self, owner: QWidget, work: Callable[[], T], on_done: Callable[[T], None]) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabBar
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QTabBar
 
 from desktop.domain.delivery import PacketState, SyncKind, SyncView
 from ui.bridge.ports import Counts, Found
@@ -117,6 +118,11 @@ class SyncCentreScreen(Screen):
         look, say = self.look, self.look.say
         self.give = KeyButton(look, say("Give to pen drive"), "", "upload")
         self.take = KeyButton(look, say("Take from pen drive"), "", "download")
+        self.give.clicked.connect(self._give)
+        self.take.clicked.connect(self._take)
+        if self.desk.pen_drive is None:
+            self.give.hide()
+            self.take.hide()
         words = text(
             say(
                 "No internet for long? Give a sealed file on a pen drive. The centre's receipt"
@@ -145,6 +151,31 @@ class SyncCentreScreen(Screen):
         box = frame("card", inner)
         box.setFixedWidth(look.px(340))
         return box
+
+    def _give(self) -> None:
+        drive = self.desk.pen_drive
+        folder = QFileDialog.getExistingDirectory(self, self.look.say("Give to pen drive"))
+        if drive is not None and folder:
+            self.desk.ask(self, lambda: drive.give(Path(folder)), self._say_given)
+
+    def _take(self) -> None:
+        drive = self.desk.pen_drive
+        file, _kind = QFileDialog.getOpenFileName(self, self.look.say("Take from pen drive"))
+        if drive is not None and file:
+            self.desk.ask(self, lambda: drive.take(Path(file)), self._say_taken)
+
+    def _say_given(self, people: int) -> None:
+        words = self.look.count(
+            "{n} member is on the pen drive", "{n} members are on the pen drive", people
+        )
+        write(self.reason, words)
+        self.desk.announce(words)
+
+    def _say_taken(self, people: int) -> None:
+        words = self.look.count("{n} receipt taken", "{n} receipts taken", people)
+        write(self.reason, words)
+        self.desk.announce(words)
+        self._ask()
 
     def _pause_or_resume(self) -> None:
         road = self.desk.session.synchronising

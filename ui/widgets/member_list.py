@@ -31,7 +31,8 @@ class MemberList(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
-        self.setWidget(holder(self._column))
+        self._body = holder(self._column)
+        self.setWidget(self._body)
 
     def show_members(self, members: Sequence[Found], today: date) -> None:
         self._clear()
@@ -45,7 +46,7 @@ class MemberList(QScrollArea):
             self._column.addWidget(line)
         self._column.addStretch(1)
         # At once: otherwise the rows are drawn squeezed until the next turn of the event loop.
-        self.widget().setMinimumHeight(sum(line.height() for line in self.rows))
+        self._body.setMinimumHeight(sum(line.height() for line in self.rows))
 
     def show_empty(self, words: str, icon: str, hint: str = "", key: str = "") -> None:
         """One icon, one sentence, the key."""
@@ -64,7 +65,7 @@ class MemberList(QScrollArea):
 
     def _clear(self) -> None:
         self.rows = []
-        self.widget().setMinimumHeight(0)
+        self._body.setMinimumHeight(0)
         empty(self._column)
 
     def _step(self, by: int) -> None:

@@ -1,0 +1,209 @@
+"""Writes a picture of every screen into a folder, so that people can look at them.
+
+python -m tests.support.screens OUT_FOLDER [name part ...]
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication
+
+from desktop.domain.delivery import SyncKind, SyncView
+from desktop.domain.photo import Hint
+from tests.support.stage import Stage
+from tests.support.window import NOW, AnApplication, SomePreferences
+from ui.application import prepare
+from ui.screens.desk import (
+    ToCard,
+    ToDrafts,
+    ToHome,
+    ToRecord,
+    ToSearch,
+    ToSettings,
+    ToSyncCentre,
+)
+from ui.screens.provision import ProvisionScreen
+
+Scene = Callable[[Stage], None]
+
+
+def _first(stage: Stage) -> object:
+    return stage.app.members.sealed[0].id
+
+
+def enrol_filled(stage: Stage) -> None:
+    stage.enrol(filled=True)
+    stage.session.photographing.show(None)
+    stage.settle()
+
+
+def enrol_errors(stage: Stage) -> None:
+    screen = stage.enrol(filled=True)
+    screen.form.fields["mobile"].control.show_value("98765 4321")
+    screen.form.fields["pin"].control.show_value("49344")
+    screen.form.fields["caste"].refuse(on=True)
+    screen.form.consent.show_value(None)
+    stage.session.photographing.take()
+    stage.settle()
+    screen.save()
+    stage.settle()
+
+
+def enrol_empty(stage: Stage) -> None:
+    stage.enrol()
+    stage.session.photographing.show(Hint.TOO_FAR)
+    stage.settle()
+
+
+def enrol_all_wrong(stage: Stage) -> None:
+    screen = stage.enrol()
+    screen.save()
+    stage.settle()
+
+
+def enrol_place(stage: Stage) -> None:
+    screen = stage.enrol()
+    screen.form.go_to("booth")
+    stage.type("रामपु")
+    stage.settle()
+
+
+def enrol_no_camera(stage: Stage) -> None:
+    stage.enrol()
+    stage.session.photographing.show(None, "E-CAM-01")
+    stage.settle()
+
+
+def notice(stage: Stage) -> None:
+    stage.enrol(filled=True).read_notice()
+    stage.settle()
+
+
+def card(stage: Stage) -> None:
+    stage.go(ToCard(stage.app.members.sealed[0].id, is_new=True))
+    stage.settle()
+
+
+def record(stage: Stage) -> None:
+    stage.go(ToRecord(stage.app.members.sealed[2].id))
+
+
+def search_none(stage: Stage) -> None:
+    stage.go(ToSearch("zzz"))
+
+
+def sync_of(view: SyncView) -> Scene:
+    def show(stage: Stage) -> None:
+        stage.go(ToSyncCentre())
+        stage.session.synchronising.tell(view)
+        stage.settle()
+        stage.settle()
+
+    return show
+
+
+def help_sheet(stage: Stage) -> None:
+    stage.go(ToHome())
+    stage.window.show_help()
+    stage.settle()
+
+
+def unlock_wrong(stage: Stage) -> None:
+    stage.window.lock()
+    stage.settle()
+    stage.type("111111")
+    screen = stage.window.screen_now
+    screen.unlock()  # type: ignore[union-attr]
+    stage.settle()
+    stage.settle()
+
+
+VIEWS = {
+    "s1_up_to_date": SyncView(SyncKind.UP_TO_DATE, received=6, last_contact_at=NOW),
+    "s2_sending": SyncView(
+        SyncKind.SENDING,
+        waiting=12,
+        sent=5,
+        total=12,
+        bytes_sent=400_000,
+        bytes_total=1_100_000,
+        eta_seconds=170,
+    ),
+    "s3_waiting": SyncView(SyncKind.WAITING, waiting=12),
+    "s4_no_internet": SyncView(SyncKind.NO_INTERNET, waiting=12),
+    "s5_unreachable": SyncView(SyncKind.CENTRE_UNREACHABLE, waiting=12, next_try_at=NOW),
+    "s6_overdue": SyncView(SyncKind.OVERDUE, waiting=12, overdue_days=3),
+    "s7_needs_person": SyncView(SyncKind.NEEDS_PERSON, needs_person=2),
+    "s8_stopped": SyncView(SyncKind.STOPPED, waiting=12, code="E-NET-08"),
+    "s9_paused": SyncView(SyncKind.PAUSED, waiting=12, paused_by="सुनीता"),
+}
+SCENES: dict[str, Scene] = {
+    "home": lambda stage: stage.go(ToHome()) and None,
+    "enrol_empty": enrol_empty,
+    "enrol_filled": enrol_filled,
+    "enrol_errors": enrol_errors,
+    "enrol_all_wrong": enrol_all_wrong,
+    "enrol_place": enrol_place,
+    "enrol_no_camera": enrol_no_camera,
+    "notice": notice,
+    "card": card,
+    "search": lambda stage: stage.go(ToSearch()) and None,
+    "search_none": search_none,
+    "record": record,
+    "drafts": lambda stage: stage.go(ToDrafts()) and None,
+    "settings": lambda stage: stage.go(ToSettings()) and None,
+    "help": help_sheet,
+    "unlock": unlock_wrong,
+    **{f"sync_{name}": sync_of(view) for name, view in VIEWS.items()},
+}
+LOOKS = (
+    ("", SomePreferences(), (1366, 689)),
+    ("_1280x641", SomePreferences(), (1280, 641)),
+    ("_1093x551", SomePreferences(), (1093, 551)),
+    ("_english", SomePreferences(language="en"), (1366, 689)),
+    ("_sunlight", SomePreferences(theme="sunlight"), (1366, 689)),
+    ("_dark", SomePreferences(theme="dark"), (1366, 689)),
+    ("_large_1280x641", SomePreferences(large_type=True), (1280, 641)),
+)
+EVERYWHERE = ("home", "enrol_filled", "enrol_errors", "sync_s4_no_internet", "card", "unlock")
+
+
+def provisioning(out: Path, preferences: SomePreferences, suffix: str) -> None:
+    stage = Stage(AnApplication(state="empty", preferences=preferences))
+    screen = stage.window.screen_now
+    assert isinstance(screen, ProvisionScreen)
+    for step in range(5):
+        screen._move(step)
+        stage.settle()
+        stage.window.grab().save(str(out / f"provision_{step + 1}{suffix}.png"))
+    stage.close()
+
+
+def main(arguments: list[str]) -> int:
+    out, wanted = Path(arguments[0]), arguments[1:]
+    out.mkdir(parents=True, exist_ok=True)
+    application = QApplication([])
+    prepare(application)
+    for suffix, preferences, size in LOOKS:
+        for name, scene in SCENES.items():
+            full = f"{name}{suffix}"
+            if (suffix and name not in EVERYWHERE) or not all(part in full for part in wanted):
+                continue
+            stage = Stage(AnApplication(preferences=preferences), size)
+            stage.unlock()
+            scene(stage)
+            stage.window.grab().save(str(out / f"{full}.png"))
+            stage.close()
+        if all(part in "provision" for part in wanted) and suffix in ("", "_english"):
+            provisioning(out, preferences, suffix)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import threading
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+from shiboken6 import delete
+
+from ui.bridge.tasks import TaskRunner
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QWidget:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    return widget
+
+
+def unexpected(error: Exception) -> None:
+    raise AssertionError from error
+
+
+def test_result_comes_back_on_the_windows_thread(qtbot: QtBot, window: QWidget) -> None:
+    runner = TaskRunner()
+    seen: list[tuple[int, int]] = []
+    runner.run(
+        window,
+        threading.get_ident,
+        on_done=lambda worker: seen.append((worker, threading.get_ident())),
+        on_failed=unexpected,
+    )
+    qtbot.waitUntil(lambda: bool(seen))
+    ((worker, here),) = seen
+    assert here == threading.main_thread().ident != worker
+    runner.close()
+
+
+def test_failure_is_handed_over_not_raised(qtbot: QtBot, window: QWidget) -> None:
+    runner = TaskRunner()
+    failures: list[Exception] = []
+    runner.run(window, lambda: 1 / 0, on_done=print, on_failed=failures.append)
+    qtbot.waitUntil(lambda: bool(failures))
+    assert isinstance(failures[0], ZeroDivisionError)
+    runner.close()
+
+
+def test_result_for_a_closed_window_is_dropped(qtbot: QtBot, window: QWidget) -> None:
+    runner = TaskRunner()
+    seen: list[bool] = []
+    after: list[int] = []
+    doomed, gate = QWidget(), threading.Event()
+    runner.run(doomed, gate.wait, on_done=seen.append, on_failed=unexpected)
+    runner.run(window, lambda: 1, on_done=after.append, on_failed=unexpected)
+    delete(doomed)
+    gate.set()
+    qtbot.waitUntil(lambda: bool(after))
+    runner.close()
+    assert seen == []

@@ -1,0 +1,29 @@
+"""Engine news, turned into a signal on the window's thread."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from desktop.domain.delivery import SyncView
+from ui.bridge.ports import Synchronising
+
+
+class SyncStatus(QObject):
+    """Repeats the newest view of the road; `close` ends the subscription."""
+
+    changed = Signal(object)
+    _told = Signal(object)
+
+    def __init__(self, synchronising: Synchronising) -> None:
+        super().__init__()
+        self.view: SyncView = synchronising.state()
+        self._told.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._unsubscribe = synchronising.subscribe(self._told.emit)
+
+    def close(self) -> None:
+        self._unsubscribe()
+
+    @Slot(object)
+    def _take(self, view: SyncView) -> None:
+        self.view = view
+        self.changed.emit(view)

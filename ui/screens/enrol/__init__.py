@@ -1,0 +1,1 @@
+"""The enrolment screen: fields, consent line, error band, photo panel."""

@@ -1,0 +1,278 @@
+"""W3 Enrol: the form, the photo beside it, save and keep for later. All of it by keyboard.
+
+Promises: nothing is checked before saving; a failed save clears nothing and takes the focus to
+what is wrong; what is typed is on the disk two seconds later; saving twice saves once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.domain.enrolment import Draft, Enrolment, examine
+from desktop.domain.fields import Advice, FieldProblem
+from ui.bridge.ports import Sealed
+from ui.look.words import clock_time
+from ui.screens.desk import WIDE_FROM, Desk, Screen, ToCard, ToEnrol, ToHome
+from ui.screens.enrol.errors import ErrorBand
+from ui.screens.enrol.form import FormCard
+from ui.screens.enrol.notice import NoticeSheet
+from ui.screens.enrol.sitting import Sitting
+from ui.widgets.bars import action_bar
+from ui.widgets.key_button import KeyButton
+from ui.widgets.parts import column, glyph, holder, row, text
+from ui.widgets.photo_panel import PhotoPanel
+
+COMPACT_BELOW = 660
+SHALLOW_BELOW = 600
+AUTOSAVE_MS = 1500
+_SECOND_PRESS_MS = 1000
+_FIELDS_BY_ALT = 9
+# What Shift makes of 1 to 5 on the usual layouts; Qt reports that character with the key.
+_SHIFTED = ("!", "@", "#", "$", "%")
+
+
+class EnrolScreen(Screen):
+    """One draft, from the first key to the seal."""
+
+    def __init__(self, desk: Desk, wanted: ToEnrol) -> None:
+        super().__init__(desk)
+        self._wanted = wanted
+        self._draft: Draft | None = wanted.draft
+        self._problems: tuple[FieldProblem, ...] = wanted.problems
+        self._is_dirty = self._is_sealing = self._has_left = False
+        self._advices: tuple[Advice, ...] = ()
+        width, height = desk.size
+        narrow = width <= WIDE_FROM
+        self._is_low = height < COMPACT_BELOW or desk.look.large
+        self.form = FormCard(desk.look, desk.session, narrow=narrow)
+        self.panel = PhotoPanel(desk.look, tight=height < SHALLOW_BELOW)
+        panel = "photoPanelNarrow" if width < WIDE_FROM else "photoPanel"
+        self.panel.setFixedWidth(desk.look.size(panel))
+        self.sitting = Sitting(desk, self.panel)
+        self.errors = ErrorBand(desk.look)
+        self.saved_words = text("", "small", "ok")
+        mark = glyph(desk.look, "check-circle", "ok", 20)
+        self.saved = holder(row(mark, self.saved_words, gap=6))
+        self._lay_out()
+        self._connect()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(AUTOSAVE_MS)
+        self._pause.timeout.connect(self.keep)
+        self._last_press = QElapsedTimer()
+
+    def _lay_out(self) -> None:
+        look = self.look
+        self.save_button = KeyButton(
+            look, look.say("Save and make card"), "Ctrl+Enter", "card", "primary"
+        )
+        self.later_button = KeyButton(look, look.say("Keep for later"), "Esc", "clock")
+        left = column(self.errors, (self.form, 1), gap=8)
+        body = holder(row((holder(left), 1), self.panel, gap=12, margins=(16, 10, 16, 10)))
+        self.saved.hide()
+        bar = action_bar(look, self.save_button, self.later_button, None, self.saved)
+        self.setLayout(column((body, 1), bar, gap=0))
+        self._set_compact()
+
+    def _connect(self) -> None:
+        self.save_button.clicked.connect(self.save)
+        self.later_button.clicked.connect(self.keep_for_later)
+        self.errors.field_wanted.connect(self.go_to)
+        self.form.edited.connect(lambda _name: self._note_edit())
+        self.form.finished.connect(self._to_save)
+        self.form.notice_wanted.connect(self.read_notice)
+        self.sitting.saving_without.connect(self.save)
+        self.bind("Ctrl+Return", self.save)
+        self.bind("Ctrl+Enter", self.save)
+        self.bind("Esc", self.keep_for_later)
+        self.bind("F6", self.read_notice)
+        self.bind("F7", self.take_suggestion)
+        self.bind("F8", self.panel.press_key)
+        for number in range(1, _FIELDS_BY_ALT + 1):
+            self.bind(f"Alt+{number}", partial(self.form.go_to_number, number))
+        for place, shifted in enumerate(_SHIFTED, start=1):
+            for key in (f"Alt+Shift+{place}", f"Alt+Shift+{shifted}"):
+                self.bind(key, partial(self.form.go_to_number, _FIELDS_BY_ALT + place))
+        QApplication.instance().focusChanged.connect(self._on_focus)  # type: ignore[union-attr]
+
+    def _to_save(self) -> None:
+        self.save_button.setFocus(Qt.FocusReason.TabFocusReason)
+
+    # ---- coming and going ------------------------------------------------------------------
+
+    def route(self) -> ToEnrol:
+        return ToEnrol(
+            self._as_typed(),
+            self._problems,
+            self.sitting.photo,
+            self.form.carried,
+            self.form.field_with_focus(),
+        )
+
+    def begin(self) -> None:
+        if self._draft is None:
+            enrolling = self.desk.session.enrolling
+            self.desk.ask(self, enrolling.begin, self._on_begun)
+        else:
+            self._show(self._draft, self._wanted.carried)
+
+    def leave(self) -> None:
+        """Whatever was typed is handed to the store before the screen goes."""
+        self._pause.stop()
+        if not self._is_sealing:
+            self.keep()
+        self.sitting.end()
+        self._has_left = True
+
+    def _on_begun(self, draft: Draft) -> None:
+        self._draft = draft
+        self._show(draft, frozenset(draft.answers))
+
+    def _show(self, draft: Draft, carried: frozenset[str]) -> None:
+        self.form.show_answers(draft.answers, carried)
+        photo, enrolling = self._wanted.photo, self.desk.session.enrolling
+        if photo is None and self._wanted.draft is not None:
+            self.desk.ask(
+                self,
+                lambda: enrolling.photo_of(draft.id),
+                lambda kept: self.sitting.begin(draft.id, kept),
+            )
+        else:
+            self.sitting.begin(draft.id, photo)
+        if self._problems:
+            self._show_problems(self._problems)
+        self.form.go_to(self._wanted.focus or "name")
+
+    # ---- keeping ---------------------------------------------------------------------------
+
+    def _note_edit(self) -> None:
+        self._is_dirty = True
+        self._pause.start()
+
+    def _on_focus(self, old: QWidget | None, _new: QWidget | None) -> None:
+        """Leaving a field is a good moment to keep it, and to look at advice."""
+        if self._has_left or old is None or not self.form.isAncestorOf(old):
+            return
+        if self._is_dirty:
+            self.keep()
+
+    def _as_typed(self) -> Draft | None:
+        if self._draft is None:
+            return None
+        return self._draft.with_answers(self.form.answers(), datetime.now(UTC))
+
+    def keep(self) -> None:
+        draft = self._as_typed()
+        if draft is None or not self._is_dirty:
+            return
+        self._is_dirty = False
+        self._pause.stop()
+        enrolling = self.desk.session.enrolling
+
+        def work() -> tuple[Draft, Sequence[Advice]]:
+            return enrolling.keep(draft), enrolling.advise(draft)
+
+        self.desk.ask(self, work, self._on_kept)
+
+    def _on_kept(self, kept: tuple[Draft, Sequence[Advice]]) -> None:
+        draft, advices = kept
+        self._advices = tuple(advices)
+        self.form.show_advice(self._advices)
+        words = self.look.say("Saved by itself {clock}", clock=clock_time(draft.touched_at))
+        self._say_saved(words)
+
+    def _say_saved(self, words: str) -> None:
+        self.saved_words.setText(words)
+        self.saved.show()
+
+    def keep_for_later(self) -> None:
+        """Asks nothing: it is saved already."""
+        self.desk.go(ToHome())
+
+    # ---- sealing ---------------------------------------------------------------------------
+
+    def save(self) -> None:
+        draft = self._as_typed()
+        if draft is None or self._is_sealing or self._is_second_press():
+            return
+        problems = self._found_wrong(draft)
+        if problems:
+            self._show_problems(problems)
+            return
+        self._is_sealing = True
+        self._pause.stop()
+        self.save_button.rename(self.look.say("Saving") + "…")
+        enrolling = self.desk.session.enrolling
+        self.desk.tasks.run(self, lambda: enrolling.seal(draft), self._on_sealed, self._on_unsealed)
+
+    def _is_second_press(self) -> bool:
+        soon = self._last_press.isValid() and self._last_press.elapsed() < _SECOND_PRESS_MS
+        is_repeat = soon and not self._problems
+        self._last_press.restart()
+        return is_repeat
+
+    def _found_wrong(self, draft: Draft) -> tuple[FieldProblem, ...]:
+        examined = examine(
+            draft.answers, self.desk.session.form, datetime.now().astimezone().date()
+        )
+        problems = () if isinstance(examined, Enrolment) else examined
+        if self.sitting.photo is None and not self.sitting.is_waived:
+            problems = (*problems, FieldProblem("photo", "photo.missing"))
+        return problems
+
+    def _on_sealed(self, outcome: Sealed | tuple[FieldProblem, ...]) -> None:
+        if isinstance(outcome, tuple):
+            self._end_sealing()
+            self._show_problems(outcome)
+            return
+        self._is_dirty = False
+        self.desk.announce(self.look.say("Safe on this laptop"))
+        self.desk.go(ToCard(outcome.id, is_new=True))
+
+    def _on_unsealed(self, error: Exception) -> None:
+        self._end_sealing()
+        self.desk.report(error)
+
+    def _end_sealing(self) -> None:
+        self._is_sealing = False
+        self.save_button.rename(self.look.say("Save and make card"))
+
+    def _show_problems(self, problems: tuple[FieldProblem, ...]) -> None:
+        self._problems = problems
+        self._set_compact()
+        said = self.form.show_problems(problems)
+        self.errors.show_problems(said, self.desk.size[0] - self.panel.width() - 44)
+        if any(name == "photo" for name, _words in said):
+            self.panel.show_problem()
+        self.errors.focus_in()
+        self.desk.announce(self.errors.accessibleName())
+
+    def _set_compact(self) -> None:
+        self.form.set_compact(compact=self._is_low or bool(self._problems))
+
+    # ---- keys ------------------------------------------------------------------------------
+
+    def go_to(self, field: str) -> None:
+        if field == "photo":
+            self.panel.take.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.form.go_to(field)
+
+    def take_suggestion(self) -> None:
+        """F7: take what is suggested under this field, the name in the other script."""
+        name = self.form.field_with_focus()
+        for told in self._advices:
+            if told.field == name and "suggestion" in told.values:
+                self.form.accept_suggestion(name, told.values["suggestion"])
+                return
+
+    def read_notice(self) -> None:
+        self.form.consent.note_read_aloud()
+        sheet = NoticeSheet(self.look, self.desk.session.form.notice, self.window())
+        sheet.closed.connect(self.form.consent.focus_in)
+        sheet.open_over()

@@ -1,0 +1,93 @@
+"""One person before the camera: joins the photo panel, the camera and the draft.
+
+Promises: a photo that was taken belongs to the draft at once, so that nothing is lost with the
+power; another photo replaces it.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.domain.photo import Photo
+from ui.bridge.camera_feed import CameraFeed
+from ui.screens.desk import Desk
+from ui.widgets.photo_panel import PanelState, PhotoPanel
+
+NO_CAMERA = "no_camera"
+
+
+class Sitting(QObject):
+    """Lives as long as the enrol screen that owns the panel."""
+
+    changed = Signal()
+    saving_without = Signal()
+
+    def __init__(self, desk: Desk, panel: PhotoPanel) -> None:
+        super().__init__(panel)
+        self._desk, self._panel = desk, panel
+        self._camera = desk.session.photographing
+        self._feed: CameraFeed | None = None
+        self._draft_id: UUID | None = None
+        self.photo: Photo | None = None
+        self.is_waived = False
+        panel.take_wanted.connect(self._take)
+        panel.keep_wanted.connect(self.keep)
+        panel.retake_wanted.connect(self.retake)
+        panel.without_wanted.connect(self._waive)
+        panel.look_again_wanted.connect(self._camera.start)
+        panel.camera_chosen.connect(self._camera.choose)
+
+    def begin(self, draft_id: UUID, photo: Photo | None) -> None:
+        self._draft_id = draft_id
+        self.photo = photo
+        self._feed = CameraFeed(self._camera)
+        self._feed.shown.connect(self._panel.show_frame)
+        self._feed.taken.connect(self._on_taken)
+        self._panel.show_cameras(tuple(self._camera.cameras()))
+        self._camera.start()
+        if photo is not None:
+            self._panel.show_kept(photo)
+        else:
+            self._camera.retake()
+
+    def end(self) -> None:
+        if self._feed is not None:
+            self._feed.close()
+            self._feed = None
+
+    def keep(self) -> None:
+        if self.photo is not None and self._panel.state is PanelState.TAKEN:
+            self._panel.show_kept(self.photo)
+            self.changed.emit()
+
+    def retake(self) -> None:
+        self.photo = None
+        self._panel.show_live()
+        self._camera.retake()
+        self.changed.emit()
+
+    def _take(self, failing: str) -> None:
+        self._camera.capture_now(failing or None)
+
+    def _waive(self) -> None:
+        self.is_waived = True
+        if self._draft_id is not None:
+            draft_id, enrolling = self._draft_id, self._desk.session.enrolling
+            self._desk.ask(
+                self._panel,
+                lambda: enrolling.without_photo(draft_id, NO_CAMERA),
+                lambda _none: None,
+            )
+        self.saving_without.emit()
+
+    def _on_taken(self, photo: Photo) -> None:
+        if self._draft_id is None or self.photo is not None:
+            return
+        self.photo = photo
+        self._panel.show_taken(photo)
+        draft_id, enrolling = self._draft_id, self._desk.session.enrolling
+        self._desk.ask(self._panel, lambda: enrolling.attach(draft_id, photo), lambda _none: None)
+        self._desk.announce(self._desk.look.say("The photo is clear"))
+        self.changed.emit()

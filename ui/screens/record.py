@@ -1,0 +1,147 @@
+"""One member: details at the left, what happened so far at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout
+
+from ui.bridge.ports import Record
+from ui.bridge.wording import held_reason, packet
+from ui.look.words import N_
+from ui.screens.desk import WIDE_FROM, Desk, Screen, ToCard, ToRecord, ToSearch
+from ui.screens.facts import MASKED, SECRET, fact_label, fact_value
+from ui.widgets.bars import action_bar
+from ui.widgets.chip import Chip
+from ui.widgets.key_button import KeyButton
+from ui.widgets.parts import Item, column, empty, frame, glyph, holder, row, rule, text
+from ui.widgets.portrait import photo_label
+
+MOMENTS = {
+    "made": ("user-plus", N_("Enrolled")),
+    "saved": ("shield-check", N_("Safe on this laptop")),
+    "printed": ("printer", N_("Card printed")),
+    "sent": ("upload", N_("Sent")),
+    "received": ("check-circle", N_("Received by the centre")),
+    "reviewed": ("eye", N_("Reviewed")),
+}
+
+
+class RecordScreen(Screen):
+    """Religion, category and caste are never shown here, only whether they were given."""
+
+    def __init__(self, desk: Desk, wanted: ToRecord) -> None:
+        super().__init__(desk)
+        self._wanted = wanted
+        look, say = desk.look, desk.look.say
+        self._left, self._right = column(gap=8), column(gap=0)
+        self._left.setContentsMargins(20, 16, 20, 16)
+        self._right.setContentsMargins(20, 14, 20, 14)
+        right = frame("card", self._right)
+        right.setFixedWidth(410 if desk.size[0] >= WIDE_FROM else 340)
+        body = row((frame("card", self._left), 1), right, gap=12, margins=(16, 10, 16, 10))
+        self.print_button = KeyButton(look, say("Card"), "F9", "printer", "primary")
+        self.print_button.clicked.connect(self._to_card)
+        back = KeyButton(look, say("Back to the list"), "Esc", "arrow-left", "quiet")
+        back.clicked.connect(self._back)
+        bar = action_bar(look, self.print_button, back, None)
+        self.setLayout(column((holder(body), 1), bar, gap=0))
+        self.bind("Esc", self._back)
+        self.bind("F9", self._to_card)
+
+    def route(self) -> ToRecord:
+        return self._wanted
+
+    def begin(self) -> None:
+        self.print_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        searching, member_id = self.desk.session.searching, self._wanted.member_id
+        self.desk.ask(self, lambda: searching.record(member_id), self._show)
+
+    def _back(self) -> None:
+        self.desk.go(ToSearch(self._wanted.came_from))
+
+    def _to_card(self) -> None:
+        self.desk.go(ToCard(self._wanted.member_id))
+
+    def _show(self, record: Record | None) -> None:
+        empty(self._left)
+        empty(self._right)
+        if record is None:
+            words = text(self.look.say("This member is no longer on this laptop"), "h2")
+            self._left.addWidget(words)
+            self._left.addStretch(1)
+            return
+        self._left.addLayout(self._head(record))
+        self._left.addSpacing(6)
+        half = (len(record.lines) + 1) // 2
+        sides = (self._facts(record.lines[:half]), self._facts(record.lines[half:]))
+        self._left.addLayout(row(*((side, 1) for side in sides), gap=28))
+        if record.found.reason:
+            note = row(
+                glyph(self.look, "edit", "warn", 20),
+                text(held_reason(self.look.words, record.found.reason), "small"),
+                None,
+            )
+            note.setContentsMargins(12, 6, 12, 6)
+            self._left.addWidget(frame("well", note))
+        self._left.addStretch(1)
+        self._show_timeline(record)
+
+    def _head(self, record: Record) -> QHBoxLayout:
+        look, found = self.look, record.found
+        words, icon, tone = packet(look.words, found.state)
+        names = column(
+            text(found.name, "h1"),
+            text(found.name_latin, "muted"),
+            4,
+            text(found.number, "h3", "primary"),
+            row(Chip(look, words, icon, tone), None),
+            gap=2,
+        )
+        photo = record.photo or found.thumbnail
+        return row(photo_label(look, photo, 112, 140), names, None, gap=20)
+
+    def _facts(self, lines: Sequence[tuple[str, str]]) -> QFrame:
+        body = column(gap=0)
+        for name, value in lines:
+            label = text(fact_label(self.look, name), "small")
+            label.setFixedWidth(self.look.px(150))
+            mark = "lock" if name in SECRET else "eye-off" if name in MASKED else ""
+            tail: list[Item] = [glyph(self.look, mark, "ink2", 18)] if mark else []
+            body.addLayout(
+                row(
+                    label,
+                    text(fact_value(self.look, name, value)),
+                    None,
+                    *tail,
+                    margins=(0, 7, 0, 7),
+                )
+            )
+            body.addWidget(rule())
+        body.addStretch(1)
+        box = QFrame()
+        box.setObjectName("clear")
+        box.setLayout(body)
+        return box
+
+    def _show_timeline(self, record: Record) -> None:
+        look, today = self.look, datetime.now().astimezone().date()
+        self._right.addWidget(text(look.say("What happened so far"), "h2"))
+        self._right.addSpacing(8)
+        for moment in record.timeline:
+            icon, words = MOMENTS.get(moment.kind, ("info", moment.kind))
+            done = moment.at is not None
+            when = look.words.moment(moment.at, today) if moment.at is not None else ""
+            line = row(
+                glyph(look, icon, "ok" if done else "ink2", 24),
+                text(look.say(words), "strong" if done else "muted"),
+                None,
+                text(when or look.say("still to come"), "small"),
+                gap=14,
+                margins=(0, 10, 0, 10),
+            )
+            self._right.addLayout(line)
+            self._right.addWidget(rule())
+        self._right.addStretch(1)

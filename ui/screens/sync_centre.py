@@ -1,0 +1,234 @@
+"""W7 Sync centre: what is safe, what is sent, why not, and the road by pen drive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QTabBar
+
+from desktop.domain.delivery import PacketState, SyncKind, SyncView
+from ui.bridge.ports import Counts, Found
+from ui.bridge.wording import chip_look, chip_words
+from ui.look.words import grouped
+from ui.screens.desk import Desk, Screen, ToHome, ToRecord, ToSyncCentre
+from ui.screens.road import CHECKS, checks_of, reason_words
+from ui.widgets.key_button import KeyButton
+from ui.widgets.member_list import MemberList
+from ui.widgets.parts import (
+    column,
+    empty,
+    frame,
+    glyph,
+    progress,
+    row,
+    rule,
+    set_glyph,
+    set_props,
+    text,
+    write,
+)
+
+_SHOWN = 50
+_TABS = (
+    (PacketState.WAITING,),
+    (PacketState.QUARANTINED, PacketState.DUPLICATE_PERSON),
+    (PacketState.STORED, PacketState.ACCEPTED),
+)
+
+
+class SyncCentreScreen(Screen):
+    """Opens with the state in words; Enter does what helps most."""
+
+    def __init__(self, desk: Desk, wanted: ToSyncCentre) -> None:
+        super().__init__(desk)
+        look, say = desk.look, desk.look.say
+        self._counts: Counts | None = None
+        self._members: Sequence[Found] = ()
+        self._mark = glyph(look, "sync", "info", 44)
+        self.heading, self.reason = text("", "h1"), text("", "muted")
+        self.send = KeyButton(look, say("Send now"), "Enter", "upload", "primary")
+        self.pause = KeyButton(look, say("Pause"), "", "pause")
+        self.bar = progress(0, 1, say("Sent so far"), "thick")
+        self._checks: QHBoxLayout = row(gap=8)
+        head = row(self._mark, column(self.heading, self.reason, gap=0), None, gap=16)
+        head.addWidget(self.pause)
+        head.addWidget(self.send)
+        top = column(head, 4, self.bar, 4, self._checks, gap=8, margins=(22, 14, 22, 12))
+        self.tabs = QTabBar()
+        self.members = MemberList(look, with_reason=True)
+        lower = row((self._queue(wanted.tab), 1), self._pen_drive(), gap=12)
+        self.setLayout(
+            column(frame("card", top), (self._box(lower), 1), gap=12, margins=(16, 10, 16, 10))
+        )
+        self._connect()
+        self._show_view(desk.sync.view)
+
+    def _box(self, inner: QHBoxLayout) -> QFrame:
+        box = QFrame()
+        box.setObjectName("clear")
+        box.setLayout(inner)
+        return box
+
+    def _connect(self) -> None:
+        road = self.desk.session.synchronising
+        self.send.clicked.connect(road.send_now)
+        self.pause.clicked.connect(self._pause_or_resume)
+        self.members.opened.connect(lambda member_id: self.desk.go(ToRecord(member_id)))
+        self.tabs.currentChanged.connect(lambda _at: self._show_tab())
+        self.desk.sync.changed.connect(self._show_view)
+        self.bind("Esc", lambda: self.desk.go(ToHome()))
+
+    def route(self) -> ToSyncCentre:
+        return ToSyncCentre(self.tabs.currentIndex())
+
+    def begin(self) -> None:
+        self.send.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._ask()
+
+    def _ask(self) -> None:
+        searching = self.desk.session.searching
+        self.desk.ask(
+            self, lambda: (searching.counts(), searching.recent(_SHOWN)), self._show_members
+        )
+
+    def _queue(self, tab: int) -> QFrame:
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        self.tabs.setAccessibleName(self.look.say("Lists"))
+        for words in self._tab_words():
+            self.tabs.addTab(words)
+        self.tabs.setCurrentIndex(tab)
+        head = row(self.tabs, None, margins=(10, 4, 10, 0))
+        return frame("card", column(head, rule(), (self.members, 1), gap=0))
+
+    def _tab_words(self) -> tuple[str, ...]:
+        say, counts = self.look.say, self._counts
+        numbers = (
+            (counts.waiting, counts.needs_correction, counts.received) if counts else (0, 0, 0)
+        )
+        words = (say("Waiting to send"), say("Needs correction"), say("Received by the centre"))
+        return tuple(
+            f"{word} {grouped(number)}" for word, number in zip(words, numbers, strict=True)
+        )
+
+    def _pen_drive(self) -> QFrame:
+        look, say = self.look, self.look.say
+        self.give = KeyButton(look, say("Give to pen drive"), "", "upload")
+        self.take = KeyButton(look, say("Take from pen drive"), "", "download")
+        self.give.clicked.connect(self._give)
+        self.take.clicked.connect(self._take)
+        if self.desk.pen_drive is None:
+            self.give.hide()
+            self.take.hide()
+        words = text(
+            say(
+                "No internet for long? Give a sealed file on a pen drive. The centre's receipt"
+                " comes back the same way."
+            ),
+            "small",
+            wrap=True,
+        )
+        self.last = text("", "small")
+        self.code = text("", "small")
+        last = row(glyph(look, "check-circle", "ok", 20), text(say("Last received"), "small"), None)
+        last.addWidget(self.last)
+        inner = column(
+            row(glyph(look, "usb", "primary", 28), text(say("By pen drive"), "h2"), None, gap=10),
+            words,
+            6,
+            self.give,
+            self.take,
+            None,
+            rule(),
+            last,
+            self.code,
+            gap=8,
+            margins=(20, 14, 20, 14),
+        )
+        box = frame("card", inner)
+        box.setFixedWidth(look.px(340))
+        return box
+
+    def _give(self) -> None:
+        drive = self.desk.pen_drive
+        folder = QFileDialog.getExistingDirectory(self, self.look.say("Give to pen drive"))
+        if drive is not None and folder:
+            self.desk.ask(self, lambda: drive.give(Path(folder)), self._say_given)
+
+    def _take(self) -> None:
+        drive = self.desk.pen_drive
+        file, _kind = QFileDialog.getOpenFileName(self, self.look.say("Take from pen drive"))
+        if drive is not None and file:
+            self.desk.ask(self, lambda: drive.take(Path(file)), self._say_taken)
+
+    def _say_given(self, people: int) -> None:
+        words = self.look.count(
+            "{n} member is on the pen drive", "{n} members are on the pen drive", people
+        )
+        write(self.reason, words)
+        self.desk.announce(words)
+
+    def _say_taken(self, people: int) -> None:
+        words = self.look.count("{n} receipt taken", "{n} receipts taken", people)
+        write(self.reason, words)
+        self.desk.announce(words)
+        self._ask()
+
+    def _pause_or_resume(self) -> None:
+        road = self.desk.session.synchronising
+        if self.desk.sync.view.kind is SyncKind.PAUSED:
+            road.resume()
+        else:
+            road.pause()
+
+    def _show_view(self, view: SyncView) -> None:
+        look = self.look
+        icon, tone = chip_look(view)
+        set_glyph(self._mark, look, icon, tone or "offline", 44)
+        write(self.heading, chip_words(look.words, view))
+        write(self.reason, reason_words(look.words, view))
+        self.bar.setRange(0, max(view.total, view.waiting, 1))
+        self.bar.setValue(view.sent)
+        set_props(self.bar, tone="err" if view.kind is SyncKind.STOPPED else "")
+        self.pause.setVisible(view.kind in (SyncKind.SENDING, SyncKind.PAUSED))
+        paused = view.kind is SyncKind.PAUSED
+        self.pause.rename(look.say("Resume") if paused else look.say("Pause"))
+        self.send.setVisible(view.kind is not SyncKind.SENDING)
+        self._show_checks(view)
+        self._show_last(view)
+        self._ask()
+
+    def _show_checks(self, view: SyncView) -> None:
+        empty(self._checks)
+        bad = checks_of(view)
+        for name, words in CHECKS.items():
+            icon, tone = bad.get(name, ("check-circle", "ok"))
+            role = "strong" if tone == "err" else "body"
+            self._checks.addWidget(glyph(self.look, icon, tone, 20))
+            self._checks.addWidget(text(self.look.say(words), role))
+            self._checks.addStretch(1)
+
+    def _show_last(self, view: SyncView) -> None:
+        look = self.look
+        today = datetime.now().astimezone().date()
+        at = view.last_contact_at
+        self.last.setText(look.words.moment(at, today) if at is not None else look.say("not yet"))
+        self.code.setVisible(bool(view.code))
+        self.code.setText(look.say("Code for support: {code}", code=view.code))
+
+    def _show_members(self, told: tuple[Counts, Sequence[Found]]) -> None:
+        self._counts, self._members = told
+        for at, words in enumerate(self._tab_words()):
+            self.tabs.setTabText(at, words)
+        self._show_tab()
+
+    def _show_tab(self) -> None:
+        wanted = _TABS[max(self.tabs.currentIndex(), 0)]
+        found = [member for member in self._members if member.state in wanted]
+        if found:
+            self.members.show_members(found, datetime.now().astimezone().date())
+        else:
+            self.members.show_empty(self.look.say("Nothing here"), "check-circle")

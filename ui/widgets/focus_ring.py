@@ -1,0 +1,77 @@
+"""The two-tone focus ring, drawn over everything: one overlay per window.
+
+Promises: nothing moves when focus does, and the ring is seen on white, on petrol and on photos.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+from ui.look import tokens
+from ui.look.theme import Look
+
+
+class FocusRing(QWidget):
+    """Ink ring over the control's own border, amber ring outside it."""
+
+    def __init__(self, look: Look, window: QWidget) -> None:
+        super().__init__(window)
+        self.look = look
+        self._target: QWidget | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        window.installEventFilter(self)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._follow)
+
+    @property
+    def target(self) -> QWidget | None:
+        return self._target
+
+    def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """Climb from a bare edit to the shell that carries its border."""
+        while new is not None and (parent := new.parentWidget()) is not None:
+            if parent.objectName() != "shell":
+                break
+            new = parent
+        if self._target is not None and isValid(self._target):
+            self._target.removeEventFilter(self)
+        self._target = new if new is not None and self.window().isAncestorOf(new) else None
+        if self._target is not None:
+            self._target.installEventFilter(self)
+        self._cover()
+
+    def _cover(self) -> None:
+        parent = self.parentWidget()
+        if parent is not None:
+            self.setGeometry(parent.rect())
+            self.raise_()
+            self.update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show):
+            # The layout may still be moving ancestors: look again when it has settled.
+            QTimer.singleShot(0, self, self._cover)
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        target, parent = self._target, self.parentWidget()
+        if target is None or parent is None or not isValid(target) or not target.isVisible():
+            return
+        focus = tokens.tokens()["focus"]
+        at = QRect(target.mapTo(parent, QPoint(0, 0)), target.size())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        grow = float(focus["gap"])
+        for name, width in (("focusInner", focus["inner"]), ("focusOuter", focus["outer"])):
+            reach = grow + width / 2
+            box = QRectF(at).adjusted(-reach, -reach, reach, reach)
+            painter.setPen(QPen(self.look.colour(name), width))
+            painter.drawRoundedRect(box, 6 + reach, 6 + reach)
+            grow += width
+        painter.end()

@@ -1,0 +1,436 @@
+"""The frame and the way between screens; nothing else.
+
+Promises: another theme, language or type size, and the lock, lose nothing that was typed; a
+failure is told in words with the next step; after five idle minutes the screen is hidden.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QCloseEvent,
+    QKeySequence,
+    QShortcut,
+)
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from desktop.errors import KnownError
+from ui.bridge.ports import ApplicationPort, Opened, PenDrive, Preferences, SessionPort
+from ui.bridge.sync_status import SyncStatus
+from ui.bridge.tasks import TaskRunner
+from ui.bridge.wording import known_error, role
+from ui.look.theme import Look
+from ui.look.tokens import THEMES
+from ui.screens.card import CardScreen
+from ui.screens.desk import (
+    Desk,
+    Route,
+    Screen,
+    ToCard,
+    ToDrafts,
+    ToEnrol,
+    ToHome,
+    ToRecord,
+    ToSearch,
+    ToSettings,
+    ToSyncCentre,
+)
+from ui.screens.door import Porch
+from ui.screens.drafts import DraftsScreen
+from ui.screens.enrol.screen import EnrolScreen
+from ui.screens.help import HelpSheet
+from ui.screens.home import HomeScreen
+from ui.screens.press import CardPress
+from ui.screens.provision import ProvisionScreen
+from ui.screens.record import RecordScreen
+from ui.screens.search import SearchScreen
+from ui.screens.settings import SettingsScreen
+from ui.screens.sync_centre import SyncCentreScreen
+from ui.screens.unlock import UnlockScreen
+from ui.widgets.banner import Banner
+from ui.widgets.focus_ring import FocusRing
+from ui.widgets.header import Header, Whereabouts
+from ui.widgets.key_button import KeyButton
+from ui.widgets.parts import column, frame
+from ui.widgets.sheet import Sheet
+
+IDLE_MINUTES = 5
+LEAST_SIZE = (1024, 540)
+_log = logging.getLogger(__name__)
+_ACTIVITY = (
+    QEvent.Type.KeyPress,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.MouseMove,
+    QEvent.Type.Wheel,
+)
+
+
+class MainWindow(QWidget):
+    """Built once; its screens come and go."""
+
+    def __init__(
+        self,
+        app: ApplicationPort,
+        preferences: Preferences,
+        press: CardPress,
+        *,
+        version: str = "",
+        idle_minutes: float = IDLE_MINUTES,
+    ) -> None:
+        super().__init__()
+        self._app, self._preferences, self._press = app, preferences, press
+        self._version = version
+        self.tasks = TaskRunner()
+        self.session: SessionPort | None = None
+        self._sync: SyncStatus | None = None
+        self.screen_now: QWidget | None = None
+        self._kept: ToEnrol | None = None
+        self._locked_user = ""
+        self.header: Header | None = None
+        self.sheet: Sheet | None = None
+        self._trouble: Banner | None = None
+        self._provision_step = 0
+        self.setObjectName("screen")
+        self.setWindowTitle("Sadasya")
+        self.setMinimumSize(*LEAST_SIZE)
+        self._stack = QVBoxLayout(self)
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        self._stack.setSpacing(0)
+        self.look = self._wanted_look()
+        self.setStyleSheet(self.look.style_sheet())
+        self._ring = FocusRing(self.look, self)
+        self._idle = QTimer(self)
+        self._idle.setInterval(int(idle_minutes * 60_000))
+        self._idle.timeout.connect(self.lock)
+        self._keys()
+        application = QApplication.instance()
+        if application is not None:
+            application.installEventFilter(self)
+
+    def begin(self) -> None:
+        """Show the door: the first run on an empty laptop, unlocking on a provisioned one."""
+        self._show_door()
+
+    # ---- keys ------------------------------------------------------------------------------
+
+    def _keys(self) -> None:
+        for key, pressed in (
+            ("F1", self.show_help),
+            ("F2", lambda: self.go(ToEnrol())),
+            ("F3", lambda: self.go(ToSearch())),
+            ("F4", lambda: self.go(ToSyncCentre())),
+            ("Ctrl+Shift+B", self.toggle_sunlight),
+            ("Ctrl+L", self.lock),
+            ("Ctrl+,", lambda: self.go(ToSettings())),
+        ):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(self._when_free(pressed))
+
+    def _when_free(self, pressed: Callable[[], None]) -> Callable[[], None]:
+        """A sheet that is open takes the keys first."""
+
+        def act() -> None:
+            if self.sheet is None:
+                pressed()
+
+        return act
+
+    def show_help(self) -> None:
+        phone = self.session.campaign.help_phone if self.session is not None else ""
+        self.sheet = HelpSheet(self.look, phone, self)
+        self.sheet.closed.connect(self._forget_sheet)
+        self.sheet.open_over()
+
+    def _forget_sheet(self) -> None:
+        self.sheet = None
+
+    # ---- the look --------------------------------------------------------------------------
+
+    def _wanted_look(self) -> Look:
+        wanted = self._preferences
+        return Look(wanted.theme, wanted.language, large=wanted.large_type)
+
+    def change_look(self, what: str, value: str) -> None:
+        """Another theme, language or size; the screen is built again from where it stands."""
+        wanted = self._preferences
+        if what == "theme":
+            wanted.theme = value if value in THEMES else self._other_theme()
+        elif what == "language":
+            wanted.language = value
+        else:
+            wanted.large_type = value == "on"
+        self._remember()
+        self._rebuild()
+
+    def _adopt(self, kept: Preferences) -> None:
+        """The store remembers the look of this laptop; the door only guesses it."""
+        wanted = self._preferences
+        if kept is wanted:
+            return
+        wanted.language, wanted.theme = kept.language, kept.theme
+        wanted.large_type = kept.large_type
+        self.look = self._wanted_look()
+        self.setStyleSheet(self.look.style_sheet())
+        self._ring.look = self.look
+
+    def _remember(self) -> None:
+        """Written on the store's thread, like everything else in the store."""
+        if self.session is None or self.session.preferences is self._preferences:
+            return
+        kept, wanted = self.session.preferences, self._preferences
+
+        def write() -> None:
+            kept.language, kept.theme = wanted.language, wanted.theme
+            kept.large_type = wanted.large_type
+
+        self.tasks.run(self, write, lambda _none: None, self.report)
+
+    def toggle_sunlight(self) -> None:
+        self.change_look("theme", self._other_theme())
+
+    def _other_theme(self) -> str:
+        return "light" if self.look.name == "sunlight" else "sunlight"
+
+    def _rebuild(self) -> None:
+        now = self.screen_now
+        route = now.route() if isinstance(now, Screen) else None
+        if isinstance(now, ProvisionScreen):
+            self._provision_step = now.step
+        self.look = self._wanted_look()
+        self.setStyleSheet(self.look.style_sheet())
+        self._ring.look = self.look
+        if route is not None:
+            self.go(route)
+        else:
+            self._show_door()
+
+    # ---- the door --------------------------------------------------------------------------
+
+    def _show_door(self) -> None:
+        porch = Porch(
+            self.look,
+            self._app,
+            self.tasks,
+            self._on_opened,
+            self.report,
+            self.change_look,
+            self._version,
+        )
+        door: UnlockScreen | ProvisionScreen
+        if str(self._app.state).lower() == "empty" or self._provision_step:
+            door = ProvisionScreen(porch, self._provision_step)
+            door.finished.connect(self._after_provisioning)
+        else:
+            door = UnlockScreen(porch, self._locked_user)
+        self._put(None, door)
+        door.begin()
+
+    def _after_provisioning(self) -> None:
+        self._provision_step = 0
+        self._show_door()
+
+    def _on_opened(self, opened: object) -> None:
+        if not isinstance(opened, Opened):
+            return
+        session: SessionPort = opened  # type: ignore[assignment]
+        self.session = session
+        self._adopt(session.preferences)
+        self._sync = SyncStatus(session.synchronising)
+        self._sync.changed.connect(self._show_sync)
+        same_person = session.enroller.user == self._locked_user
+        kept, self._kept = self._kept, None
+        self._idle.start()
+        # Another person finds the draft among those kept for later, not on the screen.
+        self.go(kept if kept is not None and same_person else ToHome())
+
+    def lock(self) -> None:
+        """Hide everything, close the store, remember the form."""
+        if self.session is None:
+            return
+        session, self._locked_user = self.session, self.session.enroller.user
+        now = self.screen_now
+        if isinstance(now, EnrolScreen):
+            self._kept = now.route()
+        if isinstance(now, Screen):
+            now.leave()
+        self._idle.stop()
+        if self.sheet is not None:
+            self.sheet.shut()
+        if self._sync is not None:
+            self._sync.close()
+        self.session, self._sync = None, None
+        self._show_door()
+        self.tasks.run(self, session.lock, lambda _none: None, self.report)
+
+    # ---- the way between screens -----------------------------------------------------------
+
+    def go(self, route: Route) -> None:
+        """The only way to another screen."""
+        if self.session is None or self._sync is None:
+            return
+        if isinstance(self.screen_now, Screen):
+            self.screen_now.leave()
+        screen = self._screen(route, self._desk(self.session, self._sync))
+        self._put(self._new_header(self.session), screen)
+        self._show_sync(self._sync.view)
+        screen.begin()
+
+    def _desk(self, session: SessionPort, sync: SyncStatus) -> Desk:
+        # A session without bundles simply has no pen drive, and the buttons are not shown.
+        drive = getattr(session, "pen_drive", None)
+        return Desk(
+            look=self.look,
+            session=session,
+            tasks=self.tasks,
+            sync=sync,
+            go=self.go,
+            report=self.report,
+            announce=self.announce,
+            change_look=self.change_look,
+            size=(self.width(), self.height()),
+            is_practice=self._app.is_practice,
+            pen_drive=drive if isinstance(drive, PenDrive) else None,
+        )
+
+    def _screen(self, route: Route, desk: Desk) -> Screen:
+        match route:
+            case ToHome():
+                return HomeScreen(desk)
+            case ToEnrol():
+                return EnrolScreen(desk, route)
+            case ToCard():
+                return CardScreen(desk, route, self._press)
+            case ToSearch():
+                return SearchScreen(desk, route)
+            case ToRecord():
+                return RecordScreen(desk, route)
+            case _:
+                return self._rare_screen(route, desk)
+
+    def _rare_screen(self, route: Route, desk: Desk) -> Screen:
+        match route:
+            case ToDrafts():
+                return DraftsScreen(desk)
+            case ToSyncCentre():
+                return SyncCentreScreen(desk, route)
+            case _:
+                return SettingsScreen(desk)
+
+    def _put(self, header: Header | None, screen: QWidget) -> None:
+        while (item := self._stack.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.header, self.screen_now, self._trouble = header, screen, None
+        if header is not None:
+            self._stack.addWidget(header)
+        body: QWidget = screen
+        if self._app.is_practice:
+            body = frame("practice", column(screen, gap=0))
+        self._stack.addWidget(body, 1)
+        # Shown now and not with the next event, because focus is given to what is visible.
+        for part in (header, body):
+            if part is not None:
+                part.show()
+        self._stack.activate()
+        self._ring.raise_()
+
+    def _new_header(self, session: SessionPort) -> Header:
+        enroller = session.enroller
+        where = Whereabouts(
+            session.camp_name,
+            enroller.name,
+            role(self.look.words, enroller.role),
+            self._app.is_degraded,
+            self._app.is_practice,
+        )
+        header = Header(self.look, where, self.width())
+        header.large_pressed.connect(
+            lambda: self.change_look("large", "" if self.look.large else "on")
+        )
+        header.theme_pressed.connect(self.toggle_sunlight)
+        header.help_pressed.connect(self.show_help)
+        header.lock_pressed.connect(self.lock)
+        header.home_pressed.connect(lambda: self.go(ToHome()))
+        return header
+
+    def _show_sync(self, _view: object) -> None:
+        header, session, sync = self.header, self.session, self._sync
+        if header is None or session is None or sync is None:
+            return
+        header.show_sync(sync.view)
+        searching, target = session.searching, session.campaign.target_today
+        self.tasks.run(
+            header,
+            searching.counts,
+            lambda counts: header.show_today(counts.today, target),
+            self.report,
+        )
+
+    # ---- telling ---------------------------------------------------------------------------
+
+    def report(self, error: Exception) -> None:
+        """A known trouble in words with its next step; anything else is logged as what it is."""
+        if isinstance(error, KnownError):
+            what, step, code = known_error(self.look.words, error)
+            self._show_trouble(f"{what}. {step}. ({code})")
+        else:
+            _log.error("unexpected", exc_info=error)
+            words = self.look.say("Something unexpected happened. What was typed is kept.")
+            self._show_trouble(words)
+
+    def _show_trouble(self, words: str) -> None:
+        if self._trouble is not None:
+            self._trouble.say(words, "err")
+        else:
+            close = KeyButton(self.look, self.look.say("Close"), "", "x", "quiet")
+            self._trouble = Banner(self.look, "err", words, close)
+            close.clicked.connect(self._close_trouble)
+            self._stack.insertWidget(1 if self.header is not None else 0, self._trouble)
+        self.announce(words)
+
+    def _close_trouble(self) -> None:
+        if self._trouble is not None:
+            self._trouble.hide()
+            self._trouble.deleteLater()
+            self._trouble = None
+
+    def announce(self, words: str) -> None:
+        """Said to a screen reader; the screen shows the same words."""
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
+    # ---- living ----------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _ACTIVITY and self._idle.isActive():
+            self._idle.start()
+        return super().eventFilter(watched, event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Minimised or put behind another window: what was typed is kept at once."""
+        if event.type() == QEvent.Type.WindowStateChange and isinstance(
+            self.screen_now, EnrolScreen
+        ):
+            self.screen_now.keep()
+        super().changeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if isinstance(self.screen_now, Screen):
+            self.screen_now.leave()
+        if self._sync is not None:
+            self._sync.close()
+        self.tasks.close()
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
+        event.setAccepted(True)
+
+    def is_at(self, kind: type[QWidget]) -> bool:
+        return isinstance(self.screen_now, kind)

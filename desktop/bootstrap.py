@@ -18,6 +18,7 @@ from desktop.errors import KeystoreError, PackError
 from desktop.security import activating
 from desktop.security.identity import Identity, Trust, public_of
 from desktop.security.vault import NoVault, Vault, system_vault
+from desktop.services.carrying import PenDrive
 from desktop.services.clock import Clock
 from desktop.services.enrolling import Desk, Enrolling
 from desktop.services.photographing import Photographing, Studio
@@ -51,6 +52,8 @@ class Opened:
 
 class Application:
     """The application without a window.  `ui.__main__` alone makes one."""
+
+    version = VERSION
 
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
         self.settings = settings
@@ -108,6 +111,10 @@ class Application:
         return Door(self.unlocking, self._open_session).unlock(user, secret)
 
     @cached_property
+    def preferences(self) -> Preferences:
+        return Preferences(self.settings.preferences)
+
+    @cached_property
     def provisioning(self) -> Provisioning:
         road = Road(_ask, self._turn, time.sleep)
         return Provisioning(self.settings, self.vault, self.clock, road)
@@ -161,7 +168,8 @@ class Application:
             printing=Printing(store, opened.campaign, is_practice=self.is_practice),
             photographing=self.photographing,
             synchronising=synchronising,
-            preferences=Preferences(store),
+            preferences=self.preferences,
+            pen_drive=PenDrive(store, synchronising, opened.identity.device, self.clock),
             is_live=lambda: note_if_live(store),
             close=store.close,
         )

@@ -60,6 +60,10 @@ class Settings:
         return self.data / "tls-authority.pem"
 
     @property
+    def preferences(self) -> Path:
+        return self.data / "preferences.json"
+
+    @property
     def lock(self) -> Path:
         return self.data / "lock"
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from desktop.bootstrap import Application
 from desktop.errors import KnownError
 from desktop.settings import settings_from
-from ui.command_line.common import Exit, LockedError, Run, complain, exit_for
+from ui.command_line.common import Exit, Laptop, LockedError, Run, complain, exit_for
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -34,21 +34,25 @@ def main(words: Sequence[str] | None = None) -> int:
         return int(exit_for(error))
 
 
-def _window(laptop: object, arguments: argparse.Namespace) -> Exit:
+def _window(laptop: Laptop, arguments: argparse.Namespace) -> Exit:
     from ui.application import run_window  # noqa: PLC0415 - commands need no Qt
 
     del arguments
-    return Exit(run_window(laptop))
+    held = laptop.hold()
+    try:
+        return Exit(run_window(laptop))  # type: ignore[arg-type] # the same application, more of it
+    finally:
+        held.release()
 
 
 def _lazily(module: str, name: str) -> Run:
     """Commands load what they need and no more: `card verify` must not wait for a camera."""
 
-    def run(laptop: object, arguments: argparse.Namespace) -> Exit:
+    def run(laptop: Laptop, arguments: argparse.Namespace) -> Exit:
         from importlib import import_module  # noqa: PLC0415
 
         command: Run = getattr(import_module(f"ui.command_line.{module}"), name)
-        return command(laptop, arguments)  # type: ignore[arg-type]
+        return command(laptop, arguments)
 
     return run
 

@@ -1,16 +1,86 @@
-"""The QApplication: style, fonts, scaling, and a last-resort message."""
+"""The QApplication: style, fonts, scaling, the window on the application, and last words."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from typing import Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from desktop.services.provisioning import Provisioning
+from desktop.services.session import (
+    Account,
+    GrantEnded,
+    MustWait,
+    Session,
+    SlotDisabled,
+    WrongSecret,
+)
+from ui.bridge.ports import Preferences
+from ui.cards.press import PaintingPress
 from ui.look import tokens
 from ui.look.theme import load_fonts
+from ui.window import MainWindow
+
+Unlocked = Session | WrongSecret | MustWait | SlotDisabled | GrantEnded
+
+
+class Laptop(Protocol):
+    """The application behind the window."""
+
+    version: str
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def is_degraded(self) -> bool: ...
+    @property
+    def is_practice(self) -> bool: ...
+    @property
+    def provisioning(self) -> Provisioning: ...
+    @property
+    def preferences(self) -> Preferences: ...
+    def accounts(self) -> tuple[Account, ...]: ...
+    def unlock(self, user: str, secret: str) -> Unlocked: ...
+    def waiting_hint(self) -> int | None: ...
+
+
+class OnTheRoad:
+    """The same application, whose sessions keep their road to the centre open by themselves."""
+
+    def __init__(self, laptop: Laptop) -> None:
+        self._laptop = laptop
+
+    @property
+    def state(self) -> str:
+        return self._laptop.state
+
+    @property
+    def is_degraded(self) -> bool:
+        return self._laptop.is_degraded
+
+    @property
+    def is_practice(self) -> bool:
+        return self._laptop.is_practice
+
+    @property
+    def provisioning(self) -> Provisioning:
+        return self._laptop.provisioning
+
+    def accounts(self) -> tuple[Account, ...]:
+        return self._laptop.accounts()
+
+    def unlock(self, user: str, secret: str) -> Unlocked:
+        opened = self._laptop.unlock(user, secret)
+        if isinstance(opened, Session):
+            opened.synchronising.start()
+        return opened
+
+    def waiting_hint(self) -> int | None:
+        return self._laptop.waiting_hint()
 
 
 def make_application(arguments: Sequence[str] = ()) -> QApplication:
@@ -32,6 +102,24 @@ def prepare(application: QApplication) -> None:
     application.setFont(font)
 
 
+def make_window(laptop: Laptop) -> MainWindow:
+    """The window on a laptop, at its door; not shown yet."""
+    press = PaintingPress()
+    window = MainWindow(OnTheRoad(laptop), laptop.preferences, press, version=laptop.version)
+    window.resize(1366, 689)
+    return window
+
+
+def run_window(laptop: Laptop) -> int:
+    """The window until it is closed; the exit code."""
+    application = make_application()
+    window = make_window(laptop)
+    window.show()
+    window.begin()
+    return application.exec()
+
+
 def show_last_words(words: str) -> None:
     """When not even the window could be built."""
     QMessageBox.critical(None, "Sadasya", words)
+

@@ -1,24 +1,28 @@
-"""How this laptop's window looks and speaks; kept in the store."""
+"""How this laptop's window looks and speaks.
+
+In a small file of its own beside the store, because the unlock screen needs it before anything is
+open.  Nothing in it is about a person.
+"""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Final
-
-from desktop.storage.work import Store
 
 _LANGUAGES: Final = ("hi", "en")
 _THEMES: Final = ("light", "sunlight", "dark")
 
 
 class Preferences:
-    """Values outside the known ones are ignored, never kept."""
+    """Values outside the known ones are ignored; a damaged file counts as none."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        kept = store.read.kept
-        self._language = kept.text_of("preference.language") or _LANGUAGES[0]
-        self._theme = kept.text_of("preference.theme") or _THEMES[0]
-        self._large_type = kept.text_of("preference.large_type") == "1"
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        kept = _read(path)
+        self._language = _one_of(kept.get("language"), _LANGUAGES)
+        self._theme = _one_of(kept.get("theme"), _THEMES)
+        self._large_type = kept.get("large_type") is True
 
     @property
     def language(self) -> str:
@@ -26,9 +30,8 @@ class Preferences:
 
     @language.setter
     def language(self, value: str) -> None:
-        if value in _LANGUAGES:
-            self._language = value
-            self._store.read.kept.keep("preference.language", value)
+        self._language = _one_of(value, _LANGUAGES)
+        self._write()
 
     @property
     def theme(self) -> str:
@@ -36,9 +39,8 @@ class Preferences:
 
     @theme.setter
     def theme(self, value: str) -> None:
-        if value in _THEMES:
-            self._theme = value
-            self._store.read.kept.keep("preference.theme", value)
+        self._theme = _one_of(value, _THEMES)
+        self._write()
 
     @property
     def large_type(self) -> bool:
@@ -47,4 +49,26 @@ class Preferences:
     @large_type.setter
     def large_type(self, value: bool) -> None:
         self._large_type = value
-        self._store.read.kept.keep("preference.large_type", "1" if value else "0")
+        self._write()
+
+    def _write(self) -> None:
+        kept = {
+            "language": self._language,
+            "theme": self._theme,
+            "large_type": self._large_type,
+        }
+        aside = self._path.with_suffix(".tmp")
+        aside.write_text(json.dumps(kept), encoding="utf-8")
+        aside.replace(self._path)
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return kept if isinstance(kept, dict) else {}
+
+
+def _one_of(value: object, known: tuple[str, ...]) -> str:
+    return value if isinstance(value, str) and value in known else known[0]

@@ -10,6 +10,7 @@ from desktop.domain.enroller import Enroller, Role
 from desktop.domain.form import Form
 from desktop.domain.pack import Campaign, CampaignWords
 from desktop.domain.places import PlaceIndex
+from desktop.services.carrying import PenDrive
 from desktop.services.enrolling import Enrolling
 from desktop.services.photographing import Photographing
 from desktop.services.preferences import Preferences
@@ -74,6 +75,7 @@ class Session:
     photographing: Photographing
     synchronising: Synchronising
     preferences: Preferences
+    pen_drive: PenDrive
     is_live: Callable[[], bool]
     close: Callable[[], None] = field(repr=False, default=lambda: None)
 

@@ -27,12 +27,13 @@ def fitting_name(name: str, limit: int = LONGEST_NAME) -> str:
     if len(name.encode()) <= limit:
         return name
     room = limit - len("…".encode())
-    kept = ""
-    for grapheme in regex.findall(r"\X", name):
-        if len((kept + grapheme).encode()) > room:
+    end = 0
+    for grapheme in regex.finditer(r"\X", name):
+        room -= len(grapheme.group().encode())
+        if room < 0:
             break
-        kept += grapheme
-    return kept.rstrip() + "…"
+        end = grapheme.end()
+    return name[:end].rstrip() + "…"
 
 
 def matrix(text: str) -> Matrix:

@@ -122,4 +122,3 @@ def run_window(laptop: Laptop) -> int:
 def show_last_words(words: str) -> None:
     """When not even the window could be built."""
     QMessageBox.critical(None, "Sadasya", words)
-

@@ -26,32 +26,14 @@ from ui.bridge.tasks import TaskRunner
 from ui.bridge.wording import known_error, role
 from ui.look.theme import Look
 from ui.look.tokens import THEMES
-from ui.screens.card import CardScreen
-from ui.screens.desk import (
-    Desk,
-    Route,
-    Screen,
-    ToCard,
-    ToDrafts,
-    ToEnrol,
-    ToHome,
-    ToRecord,
-    ToSearch,
-    ToSettings,
-    ToSyncCentre,
-)
+from ui.screens.desk import Desk, Route, Screen, ToEnrol, ToHome, ToSearch, ToSettings, ToSyncCentre
 from ui.screens.door import Porch
-from ui.screens.drafts import DraftsScreen
 from ui.screens.enrol.screen import EnrolScreen
 from ui.screens.help import HelpSheet
-from ui.screens.home import HomeScreen
 from ui.screens.press import CardPress
 from ui.screens.provision import ProvisionScreen
-from ui.screens.record import RecordScreen
-from ui.screens.search import SearchScreen
-from ui.screens.settings import SettingsScreen
-from ui.screens.sync_centre import SyncCentreScreen
 from ui.screens.unlock import UnlockScreen
+from ui.screens.ways import screen_for
 from ui.widgets.banner import Banner
 from ui.widgets.focus_ring import FocusRing
 from ui.widgets.header import Header, Whereabouts
@@ -276,7 +258,7 @@ class MainWindow(QWidget):
             return
         if isinstance(self.screen_now, Screen):
             self.screen_now.leave()
-        screen = self._screen(route, self._desk(self.session, self._sync))
+        screen = screen_for(route, self._desk(self.session, self._sync), self._press)
         self._put(self._new_header(self.session), screen)
         self._show_sync(self._sync.view)
         screen.begin()
@@ -297,30 +279,6 @@ class MainWindow(QWidget):
             is_practice=self._app.is_practice,
             pen_drive=drive if isinstance(drive, PenDrive) else None,
         )
-
-    def _screen(self, route: Route, desk: Desk) -> Screen:
-        match route:
-            case ToHome():
-                return HomeScreen(desk)
-            case ToEnrol():
-                return EnrolScreen(desk, route)
-            case ToCard():
-                return CardScreen(desk, route, self._press)
-            case ToSearch():
-                return SearchScreen(desk, route)
-            case ToRecord():
-                return RecordScreen(desk, route)
-            case _:
-                return self._rare_screen(route, desk)
-
-    def _rare_screen(self, route: Route, desk: Desk) -> Screen:
-        match route:
-            case ToDrafts():
-                return DraftsScreen(desk)
-            case ToSyncCentre():
-                return SyncCentreScreen(desk, route)
-            case _:
-                return SettingsScreen(desk)
 
     def _put(self, header: Header | None, screen: QWidget) -> None:
         while (item := self._stack.takeAt(0)) is not None:

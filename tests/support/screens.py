@@ -16,8 +16,9 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.domain.delivery import SyncKind, SyncView
 from desktop.domain.photo import Hint
+from tests.support.samples import NOW, SomePreferences
 from tests.support.stage import Stage
-from tests.support.window import NOW, AnApplication, SomePreferences
+from tests.support.window import AnApplication
 from ui.application import prepare
 from ui.screens.desk import (
     ToCard,

@@ -8,7 +8,9 @@ from PySide6.QtCore import QDeadlineTimer, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from tests.support.window import FILLED, AnApplication, ASession, Press
+from tests.support.press import Press
+from tests.support.samples import FILLED
+from tests.support.window import AnApplication, ASession
 from ui.screens.desk import Route, ToEnrol
 from ui.screens.enrol.screen import EnrolScreen
 from ui.screens.unlock import UnlockScreen

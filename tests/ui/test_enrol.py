@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.domain.fields import Advice
 from desktop.domain.photo import Hint
+from tests.support.samples import FILLED
 from tests.support.stage import Stage
-from tests.support.window import FILLED
 from ui.screens.card import CardScreen
 from ui.screens.enrol.questions import ORDER
 from ui.screens.enrol.screen import EnrolScreen

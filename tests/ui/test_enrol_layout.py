@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdi
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.fields import Advice
+from tests.support.samples import SomePreferences
 from tests.support.stage import Stage
-from tests.support.window import AnApplication, SomePreferences
+from tests.support.window import AnApplication
 from ui.screens.desk import ToDrafts, ToHome, ToSearch, ToSettings, ToSyncCentre
 from ui.screens.enrol.questions import ORDER
 from ui.screens.enrol.screen import EnrolScreen

@@ -13,9 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from desktop.domain.delivery import SyncKind
 from desktop.errors import StoreError
+from tests.support.samples import SomePreferences
 from tests.support.screens import LOOKS, SCENES, VIEWS
 from tests.support.stage import Stage
-from tests.support.window import AnApplication, SomePreferences
+from tests.support.window import AnApplication
 from ui.bridge.wording import chip_words
 from ui.look.words import Words
 from ui.screens.desk import ToDrafts, ToEnrol, ToHome, ToSearch, ToSyncCentre

@@ -20,6 +20,7 @@ from desktop.domain.fields import Advice, FieldProblem
 from desktop.domain.form import Form
 from desktop.domain.photo import Judgement, Photo
 from desktop.domain.places import PlaceIndex
+from desktop.services.printing import PreparedCard
 
 Unsubscribe = Callable[[], None]
 
@@ -176,23 +177,6 @@ class Searching(Protocol):
     def recent(self, limit: int) -> Sequence[Found]: ...
     def counts(self) -> Counts: ...
     def record(self, member_id: UUID) -> Record | None: ...
-
-
-class Mark(Protocol):
-    """One thing drawn on a card; only the card painter looks inside."""
-
-
-class PreparedCard(Protocol):
-    """A card whose QR has been read back."""
-
-    @property
-    def front(self) -> Sequence[Mark]: ...
-    @property
-    def back(self) -> Sequence[Mark]: ...
-    @property
-    def number(self) -> str: ...
-    @property
-    def payload_text(self) -> str: ...
 
 
 class Printing(Protocol):

@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QGridLayout, QLabel, QWidget
 
-from ui.bridge.ports import Mark, PreparedCard, Record
+from desktop.cards.marks import Mark
+from desktop.services.printing import PreparedCard
+from ui.bridge.ports import Record
 from ui.bridge.wording import packet
 from ui.screens.desk import WIDE_FROM, Desk, Screen, ToCard, ToEnrol, ToHome, ToRecord
 from ui.screens.facts import fact_label, fact_value

@@ -10,7 +10,8 @@ from typing import Protocol
 
 from PySide6.QtGui import QImage
 
-from ui.bridge.ports import Mark, PreparedCard
+from desktop.cards.marks import Mark
+from desktop.services.printing import PreparedCard
 
 
 class Stock(StrEnum):

@@ -30,7 +30,7 @@ from desktop.services.session import Account, GrantEnded, Installation, Session
 from desktop.services.spooling import reconcile
 from desktop.services.synchronising import Line, RoadClosedError, Synchronising
 from desktop.services.unlocking import Door, Refusal, StoreKey, Unlocking
-from desktop.settings import VERSION, Settings
+from desktop.settings import VERSION, Settings, settings_from
 from desktop.storage.inbox import SqliteInbox
 from desktop.storage.lock import ProcessLock
 from desktop.storage.spool import Spool
@@ -202,6 +202,11 @@ class Application:
     def _road(self, url: str) -> HttpRoad:
         own = self.settings.tls_authority
         return HttpRoad(url, own if own.exists() else None)
+
+
+def application_in(data: Path | None) -> Application:
+    """The application on `data`, or where the environment says."""
+    return Application(settings_from(data=data))
 
 
 def open_laptop(store: Store) -> Opened:

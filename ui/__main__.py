@@ -13,16 +13,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from desktop.bootstrap import Application
+from desktop.bootstrap import application_in
 from desktop.errors import KnownError
-from desktop.settings import settings_from
 from ui.command_line.common import Exit, Laptop, LockedError, Run, complain, exit_for
 
 
 def main(words: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(words)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    laptop = Application(settings_from(data=getattr(arguments, "data", None)))
+    laptop = application_in(getattr(arguments, "data", None))
     run: Run = arguments.run
     try:
         return int(run(laptop, arguments))

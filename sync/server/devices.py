@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Engine, Row, func, insert, select, update
 
 from sync.protocol import canonical, cose
@@ -26,6 +25,7 @@ from sync.protocol.grants import Admission, Grant, PlaceWords, RevocationList, c
 from sync.protocol.problems import Problem
 from sync.server.centre import now_ms
 from sync.server.database import keep, kept, locked, writing
+from sync.server.keys import SigningKey
 from sync.server.tables import ACTIVATION, DEVICE, GRANT
 
 CODE_LIVES_MS: Final = 72 * 3600 * 1000
@@ -84,7 +84,7 @@ def add_device(engine: Engine, new: NewDevice) -> str:
     return code
 
 
-def add_user(engine: Engine, control: Ed25519PrivateKey, new: NewUser, days: int) -> str:
+def add_user(engine: Engine, control: SigningKey, new: NewUser, days: int) -> str:
     """The person's own activation code; the signed grant holds only its salted digest."""
     code, salt = new_code(), secrets.token_bytes(16)
     now = now_ms()
@@ -109,9 +109,7 @@ def add_user(engine: Engine, control: Ed25519PrivateKey, new: NewUser, days: int
 class Activations:
     """The open process's answers to laptops."""
 
-    def __init__(
-        self, ca: Ed25519PrivateKey, control: Ed25519PrivateKey, held: Certificates, pack: Path
-    ) -> None:
+    def __init__(self, ca: SigningKey, control: SigningKey, held: Certificates, pack: Path) -> None:
         self._ca = ca
         self._control = control
         self._held = held
@@ -245,5 +243,5 @@ def _name_of(code: str) -> str:
     return code[:4]
 
 
-def _kid(key: Ed25519PrivateKey) -> bytes:
+def _kid(key: SigningKey) -> bytes:
     return key_id(key.public_key().public_bytes_raw())

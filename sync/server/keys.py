@@ -28,6 +28,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from sync.protocol.activation import Certificates
 from sync.protocol.certificates import Purpose, certify_key
 
+SigningKey = Ed25519PrivateKey
 PrivateKey = Ed25519PrivateKey | X25519PrivateKey | ec.EllipticCurvePrivateKey
 PASSPHRASE_ENV: Final = "SADASYA_OPEN_PASSPHRASE"  # noqa: S105 - a name, not a secret
 _OPEN_KEYS: Final = ("ca", "control", "seal", "guard")

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Engine, select, update
 
 from sync.protocol import canonical, cose, sealing
@@ -20,6 +19,7 @@ from sync.protocol.envelope import Outcome, Receipt
 from sync.protocol.sealing import Packet
 from sync.server.centre import now_ms
 from sync.server.database import insert_for, locked, reading, writing
+from sync.server.keys import SigningKey
 from sync.server.tables import CONFLICT, DEVICE, PACKET
 
 GROUP: int = 64
@@ -38,7 +38,7 @@ class Offered:
 class Receiving:
     """The receive process's work.  Holds the receipts key, and no other."""
 
-    def __init__(self, engine: Engine, key: Ed25519PrivateKey, epoch: int) -> None:
+    def __init__(self, engine: Engine, key: SigningKey, epoch: int) -> None:
         self._engine = engine
         self._key = key
         self._kid = key_id(key.public_key().public_bytes_raw())

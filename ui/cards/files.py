@@ -7,15 +7,19 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QSizeF
-from PySide6.QtGui import QGuiApplication, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QGuiApplication, QPagedPaintDevice, QPageSize, QPainter, QPdfWriter
 
 from desktop.cards.layout import HEIGHT, WIDTH
 from desktop.cards.marks import Mark
+from desktop.cards.sheet import SheetSize, page, places
 from desktop.errors import CardError
 from ui.cards.painter import MM_PER_INCH, Surface, flat_picture, paint
 
 PNG_DPI: Final = 300
 PDF_DPI: Final = 1200
+Faces = tuple[Sequence[Mark], Sequence[Mark]]
+Page = Sequence[tuple[Sequence[Mark], float, float]]  # marks, and where their corner lies
+
 _POINTS: Final = 72 / MM_PER_INCH  # to the millimetre
 
 
@@ -30,22 +34,52 @@ def png(marks: Sequence[Mark], dpi: int = PNG_DPI) -> bytes:
 
 def pdf(*faces: Sequence[Mark]) -> bytes:
     """One page for each face, with words as words and the code as outlines."""
+    size = QPageSize(QSizeF(WIDTH, HEIGHT), QPageSize.Unit.Millimeter, "CR80")
+    return _exactly_wide(_pages(size, [[(face, 0.0, 0.0)] for face in faces]))
+
+
+def sheet_pdf(cards: Sequence[Faces], size: SheetSize = SheetSize.EIGHT) -> bytes:
+    """A4 pages: fronts, then their backs, mirrored for printing on both sides."""
+    pages: list[Page] = []
+    for first in range(0, len(cards), size.cards):
+        pages += sheet_pages(cards[first : first + size.cards], size)
+    return _pages(QPageSize(QPageSize.PageSizeId.A4), pages)
+
+
+def sheet_pages(cards: Sequence[Faces], size: SheetSize) -> tuple[Page, Page]:
+    """The two sides of one sheet of A4."""
+    sides = []
+    for side in (0, 1):
+        around = page(size, len(cards), is_back=side == 1)
+        boxes = places(size, is_back=side == 1)[: len(cards)]
+        faces = [(card[side], box.x, box.y) for card, box in zip(cards, boxes, strict=True)]
+        sides.append([(around, 0.0, 0.0), *faces])
+    return sides[0], sides[1]
+
+
+def paint_pages(device: QPagedPaintDevice, dpi: float, pages: Sequence[Page]) -> None:
+    """Every page onto whatever has pages: a file or a printer."""
+    painter = QPainter(device)
+    for place, marks_there in enumerate(pages):
+        if place:
+            device.newPage()
+        for marks, x, y in marks_there:
+            paint(Surface(painter, dpi / MM_PER_INCH), marks, x, y)
+    painter.end()
+
+
+def _pages(size: QPageSize, pages: Sequence[Page]) -> bytes:
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
     writer.setResolution(PDF_DPI)
-    writer.setPageSize(QPageSize(QSizeF(WIDTH, HEIGHT), QPageSize.Unit.Millimeter, "CR80"))
+    writer.setPageSize(size)
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
     writer.setCreator("Sadasya")
-    painter = QPainter(writer)
-    for place, marks in enumerate(faces):
-        if place:
-            writer.newPage()
-        paint(Surface(painter, PDF_DPI / MM_PER_INCH), marks)
-    painter.end()
+    paint_pages(writer, PDF_DPI, pages)
     buffer.close()
-    return _exactly_wide(bytes(content.data()))
+    return bytes(content.data())
 
 
 def _exactly_wide(content: bytes) -> bytes:

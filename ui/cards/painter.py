@@ -25,6 +25,8 @@ from desktop.cards.marks import (
     Text,
     Watermark,
 )
+from desktop.cards.slip import DOT as SLIP_DOT
+from desktop.cards.slip import DOTS, Slip
 from ui.cards.lettering import UNITS, font, set_words
 from ui.cards.typeface import card_family
 
@@ -77,6 +79,17 @@ def flat_picture(marks: Sequence[Mark], dpi: int) -> QImage:
     paint(Surface(painter, per_mm, has_dots=True), marks)
     painter.end()
     return image
+
+
+def slip_picture(slip: Slip) -> QImage:
+    """Black and white dots, one for each dot of a 203 dpi thermal printer."""
+    per_mm = 1 / SLIP_DOT
+    image = QImage(DOTS, round(slip.height * per_mm), QImage.Format.Format_Grayscale8)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    paint(Surface(painter, per_mm, has_dots=True), slip.marks)
+    painter.end()
+    return image.convertToFormat(QImage.Format.Format_Mono, Qt.ImageConversionFlag.ThresholdDither)
 
 
 def paint(surface: Surface, marks: Sequence[Mark], x: float = 0.0, y: float = 0.0) -> None:

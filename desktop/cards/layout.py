@@ -88,7 +88,7 @@ def front(facts: CardFacts) -> tuple[Mark, ...]:
         *_foot(ink),
     ]
     if facts.is_practice:
-        marks.append(_watermark(Box(0, _BAND, WIDTH, _FOOT - _BAND), 11))
+        marks.append(_watermark(Box(0, _BAND, WIDTH, _FOOT - _BAND), 9))
     return _said(marks)
 
 
@@ -104,17 +104,17 @@ def back(facts: CardFacts) -> tuple[Mark, ...]:
         _line((6.9, 3.2), facts.campaign_en, 2.1, 400, SOFT),
         Rect(Box(_BACK_LEFT, 10.6, _BACK_WIDE, 0.17), HAIR),
         _line((11.1, 5.0), words("check").hi, 3.4, 700),
-        Text(Box(_BACK_LEFT, 16.1, _BACK_WIDE, 7.6), how.hi, 2.5, 400, SOFT, lines=2),
-        Text(Box(_BACK_LEFT, 23.7, _BACK_WIDE, 6.4), how.en, 2.1, 400, SOFT, lines=2),
-        Rect(Box(_BACK_LEFT, 30.5, _BACK_WIDE, 0.17), HAIR),
-        *_fact(Box(_BACK_LEFT, 30.8, _BACK_WIDE, 7.6), words("number"), facts.number, ink),
+        Text(Box(_BACK_LEFT, 16.1, _BACK_WIDE, 7.6), how.hi, 2.5, 400, SOFT, wraps=True),
+        Text(Box(_BACK_LEFT, 23.7, _BACK_WIDE, 6.4), how.en, 2.1, 400, SOFT, wraps=True),
+        Rect(Box(_BACK_LEFT, 30.3, _BACK_WIDE, 0.17), HAIR),
+        *_fact(Box(_BACK_LEFT, 30.8, _BACK_WIDE, 7.4), words("number"), facts.number, ink),
         *_fact(Box(_BACK_LEFT, 38.2, 19, 7.2), words("issued"), _date(facts.issued_on), INK),
         *_fact(Box(65, 38.2, 16.1, 7.2), words("born"), str(facts.born), INK),
         _line((45.4, 3.0), _if_found(facts.help_phone), 2.0, 400, SOFT),
         *_foot(ink),
     ]
     if facts.is_practice:
-        marks.append(_watermark(Box(_BACK_LEFT, 2.2, _BACK_WIDE, _FOOT - 2.2), 5))
+        marks.append(_watermark(Box(_BACK_LEFT, 2.2, _BACK_WIDE, _FOOT - 2.2), 4.5))
     return _said(marks)
 
 
@@ -154,11 +154,18 @@ def _person(facts: CardFacts) -> tuple[Mark, ...]:
     relation = relation_words(facts.relation)
     of = f"{relation.hi}: {facts.relation_name}" if relation else facts.relation_name
     return (
-        Text(Box(_LEFT, 12.6, _WIDE, 8.8), facts.name, 5.5, 700, INK, lines=2),
-        Text(Box(_LEFT, 21.5, _WIDE, 4.7), facts.name_latin, 3.3, 500, SOFT),
-        Text(Box(_LEFT, 26.2, _WIDE, 4.5), of if facts.relation_name else "", 3.0, 400, INK),
-        Text(Box(_LEFT, 30.7, _WIDE, 4.1), facts.booth_hi, 2.8, 400, INK),
-        Text(Box(_LEFT, 34.8, _WIDE, 3.2), facts.booth_en, 2.2, 400, SOFT),
+        Text(Box(_LEFT, 12.6, _WIDE, 8.8), facts.name, 5.5, 700, INK, wraps=True),
+        Text(Box(_LEFT, 21.5, _WIDE, 4.7), facts.name_latin, 3.3, 500, SOFT, wraps=True),
+        Text(
+            Box(_LEFT, 26.2, _WIDE, 4.5),
+            of if facts.relation_name else "",
+            3.0,
+            400,
+            INK,
+            wraps=True,
+        ),
+        Text(Box(_LEFT, 30.7, _WIDE, 4.1), facts.booth_hi, 2.8, 400, INK, wraps=True),
+        Text(Box(_LEFT, 34.8, _WIDE, 3.2), facts.booth_en, 2.2, 400, SOFT, wraps=True),
     )
 
 

@@ -1,16 +1,18 @@
 """What can be drawn on a card or slip, in millimetres from the top left corner.
 
 Plain values: two faces are the same when their marks are equal.  A colour is `#RRGGBB`.  Text
-shrinks, and breaks into as many lines as it may, until all its ink lies in its box; it is never
-cut.
+shrinks, and breaks between words where it may, until all its ink lies in its box; it is never cut.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from desktop.cards.code import Matrix
+
+_TOUCH: Final = 0.001  # mm
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,10 @@ class Box:
         )
 
     def overlaps(self, other: Box) -> bool:
-        return (
-            self.x < other.right
-            and other.x < self.right
-            and self.y < other.bottom
-            and other.y < self.bottom
-        )
+        """Boxes that only touch do not overlap."""
+        across = min(self.right, other.right) - max(self.x, other.x)
+        down = min(self.bottom, other.bottom) - max(self.y, other.y)
+        return min(across, down) > _TOUCH
 
 
 class Align(StrEnum):
@@ -65,7 +65,7 @@ class Text:
     weight: int
     colour: str
     align: Align = Align.LEFT
-    lines: int = 1
+    wraps: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,52 +1,105 @@
-"""Prints, shows and saves cards for the window: marks in, paper or picture out."""
+"""Prints cards, paints them for the window and writes them into files.
+
+Promises: no dialog of the system; a card is printed at exactly its size; a print that fails raises
+`CardError` (E-CRD-05 the printer, E-CRD-06 a paper that is not printed on) and changes nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Protocol, assert_never
 
 from PySide6.QtCore import QMarginsF, QSizeF
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
+from PySide6.QtGui import QImage, QPageLayout, QPageSize
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
+from desktop.cards.layout import HEIGHT, WIDTH
 from desktop.cards.marks import Mark
+from desktop.cards.sheet import SheetSize
 from desktop.errors import CardError
-from desktop.services.printing import PreparedCard
-from ui.cards.files import write_card
-from ui.cards.painter import Surface, paint, picture
-from ui.screens.press import PrintOrder
-
-_CARD_MM = QSizeF(85.6, 53.98)
+from ui.cards.painter import Faces, Page, paint_pages, picture, sheet_pages, write_card
 
 
-class PaintingPress:
-    """The window's card press.  Raises `CardError` E-CRD-04 when a printer does not take a card."""
+class Card(Protocol):
+    """Both faces, ready to paint."""
 
-    def printers(self) -> Sequence[str]:
-        return [info.printerName() for info in QPrinterInfo.availablePrinters()]
+    @property
+    def front(self) -> Sequence[Mark]: ...
+    @property
+    def back(self) -> Sequence[Mark]: ...
+
+
+class Order(Protocol):
+    """What to print on: a printer's name, "cr80" or "a4", and how often."""
+
+    @property
+    def printer(self) -> str: ...
+    @property
+    def stock(self) -> str: ...
+    @property
+    def copies(self) -> int: ...
+
+
+def system_printer(name: str) -> QPrinter:
+    """The printer of that name; raises `CardError` E-CRD-05 when it is gone."""
+    printer = QPrinter(QPrinterInfo.printerInfo(name), QPrinter.PrinterMode.HighResolution)
+    if not name or printer.printerName() != name:
+        raise CardError("E-CRD-05", "gone")
+    return printer
+
+
+class Press:
+    """Prints on plastic cards and on A4; the printer is opened for each order."""
+
+    def __init__(self, open_printer: Callable[[str], QPrinter] = system_printer) -> None:
+        self._open_printer = open_printer
+
+    def printers(self) -> tuple[str, ...]:
+        return tuple(QPrinterInfo.availablePrinterNames())
 
     def picture(self, marks: Sequence[Mark], width: int) -> QImage:
         return picture(marks, width)
 
-    def write(self, card: PreparedCard, path: Path) -> None:
+    def write(self, card: Card, path: Path) -> None:
+        """As `ui.cards.painter.write_card`."""
         write_card(card.front, card.back, path)
 
-    def print_card(self, card: PreparedCard, order: PrintOrder) -> None:
-        """Both faces, one page each, at exact size."""
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setPrinterName(order.printer)
-        printer.setCopyCount(order.copies)
-        page = QPageSize(_CARD_MM, QPageSize.Unit.Millimeter, "CR80")
-        printer.setPageLayout(
-            QPageLayout(page, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
-        )
+    def print_card(self, card: Card, order: Order) -> None:
+        """Copies of one card; on A4 they share as few sheets as they need."""
+        match order.stock:
+            case "cr80":
+                self.print_plastic(card, order.printer, order.copies)
+            case "a4":
+                self.print_sheet([card] * order.copies, order.printer, SheetSize.EIGHT)
+            case stock:
+                raise CardError("E-CRD-06", stock)
+
+    def print_plastic(self, card: Card, printer: str, copies: int = 1) -> None:
+        """Front and back, edge to edge, as two pages of a card's size."""
+        size = QPageSize(QSizeF(WIDTH, HEIGHT), QPageSize.Unit.Millimeter, "CR80")
+        faces: list[Page] = [[(card.front, 0.0, 0.0)], [(card.back, 0.0, 0.0)]]
+        self._print(printer, size, faces * copies)
+
+    def print_sheet(self, cards: Sequence[Card], printer: str, size: SheetSize) -> None:
+        """As many sheets of A4 as the cards need, each with its mirrored back."""
+        faces: list[Faces] = [(card.front, card.back) for card in cards]
+        pages: list[Page] = []
+        for first in range(0, len(faces), size.cards):
+            pages += sheet_pages(faces[first : first + size.cards], size)
+        self._print(printer, QPageSize(QPageSize.PageSizeId.A4), pages)
+
+    def _print(self, name: str, size: QPageSize, pages: Sequence[Page]) -> None:
+        printer = self._open_printer(name)
         printer.setFullPage(True)
-        painter = QPainter()
-        if not painter.begin(printer):
-            raise CardError("E-CRD-04", order.printer)
-        dots = printer.resolution() / 25.4
-        for count, marks in enumerate((card.front, card.back)):
-            if count:
-                printer.newPage()
-            paint(Surface(painter, dots), marks)
-        painter.end()
+        layout = QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
+        if not printer.setPageLayout(layout):
+            raise CardError("E-CRD-05", "paper")
+        paint_pages(printer, printer.resolution(), pages)
+        match printer.printerState():
+            case QPrinter.PrinterState.Error | QPrinter.PrinterState.Aborted:
+                raise CardError("E-CRD-05", "refused")
+            case QPrinter.PrinterState.Idle | QPrinter.PrinterState.Active:
+                pass
+            case unexpected:
+                assert_never(unexpected)

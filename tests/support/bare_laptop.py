@@ -6,7 +6,7 @@ It knows no code of the desktop, so what the centre promises is tested against t
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -73,7 +73,7 @@ class Laptop:
         )
         return proof.sign(self.key, self.dev)
 
-    def header(self, kind: str = EntryKind.ENROLMENT, **changed: object) -> Header:
+    def header(self, kind: str = EntryKind.ENROLMENT, **changed: Any) -> Header:
         self.seq += 1
         values: dict[str, object] = {
             "typ": kind, "dev": self.dev, "usr": "namuna", "grant": b"grant-01", "seq": self.seq,
@@ -88,7 +88,7 @@ class Laptop:
         return self.seal(self.header(EntryKind.TEST), {"made_at": NOON})
 
     def enrolment(
-        self, answers: object = None, *, card: str = "", photo: bytes = A_PHOTO, **changed: object
+        self, answers: object = None, *, card: str = "", photo: bytes = A_PHOTO, **changed: Any
     ) -> bytes:
         """A sealed enrolment; by default one that the centre accepts."""
         header = self.header(**changed)

@@ -128,9 +128,12 @@ def test_a_receipt_is_signed_only_after_the_commit_it_speaks_of(
     steps: list[str] = []
     event.listen(ledger.engine, "commit", lambda _connection: steps.append("commit"))
     sign = ledger.receiving._receipt
-    monkeypatch.setattr(
-        ledger.receiving, "_receipt", lambda *facts: steps.append("sign") or sign(*facts)
-    )
+
+    def noted(*facts: Any) -> bytes:
+        steps.append("sign")
+        return sign(*facts)
+
+    monkeypatch.setattr(ledger.receiving, "_receipt", noted)
 
     ledger.receiving.receive([laptop.enrolment()])
 

@@ -6,7 +6,7 @@ is made only after the commit it speaks of.  Many packets share one commit; each
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,11 +42,19 @@ class Offered:
 class Receiving:
     """The receive process's work.  Holds the receipts key, and no other."""
 
-    def __init__(self, engine: Engine, key: SigningKey, epoch: int) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        key: SigningKey,
+        epoch: int,
+        *,
+        count: Callable[[Outcome], None] = lambda _outcome: None,
+    ) -> None:
         self._engine = engine
         self._key = key
         self._kid = key_id(key.public_key().public_bytes_raw())
         self._epoch = epoch
+        self._count = count
         self._public: dict[bytes, bytes] = {}
 
     def receive(self, items: Sequence[bytes]) -> list[bytes]:
@@ -56,6 +64,8 @@ class Receiving:
         with writing(self._engine) as connection:
             self._lock_devices(connection, offered)
             outcomes = [self._store(connection, item, at) for item in offered]
+        for outcome, _ in outcomes:
+            self._count(outcome)
         return [
             self._receipt(item, outcome, server_seq, at)
             for item, (outcome, server_seq) in zip(offered, outcomes, strict=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable
-from importlib import resources
+from importlib.resources import files as package_files
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request, Response
@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 
+import resources
 from sync.protocol.problems import Problem
 from sync.server.blobs import Blobs
 from sync.server.centre import Centre
@@ -53,7 +54,8 @@ def receive_app(centre: Centre) -> FastAPI:
     app.include_router(metrics_routes(measures))
     pages = Pages(Desk(engine, Blobs(centre.blobs), People(engine), centre.url))
     app.include_router(pages.router)
-    static = resources.files("sync.server") / "static"
+    app.mount(STATIC + "fonts", StaticFiles(directory=str(resources.path("fonts"))))
+    static = package_files("sync.server") / "static"
     app.mount(STATIC.rstrip("/"), StaticFiles(directory=str(static)))
     app.state.parts = parts
     _answer_refusals(app, pages)

@@ -33,8 +33,8 @@ _HINDI_MONTHS: Final = (
 _LAST_MS: Final = 253_402_300_799_000 - ZONE_MS
 _GUARDS: Final = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "Strict-Transport-Security": f"max-age={2 * _YEAR_S}",
     "X-Content-Type-Options": "nosniff",

@@ -13,6 +13,7 @@ from re import findall
 import pyotp
 import pytest
 from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
 from sqlalchemy import select, update
 
 import resources
@@ -26,8 +27,8 @@ from sync.server.pages_frame import grouped
 from sync.server.people import NewPerson, Role, add_person
 from sync.server.tables import AUDIT, DEVICE, MEMBER
 from tests.domain.samples import some_answers
-from tests.support.browser import Answer, Browser
 from tests.support.bare_laptop import A_PHOTO
+from tests.support.browser import Answer, Browser
 from tests.support.parts import Ledger
 
 URL = "https://centre.example:8443"
@@ -360,3 +361,19 @@ def test_numbers_are_grouped_as_in_india() -> None:
     assert [grouped(n) for n in (0, 999, 1000, 112406, 10000000)] == [
         "0", "999", "1,000", "1,12,406", "1,00,00,000",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/sadasya.css", "/static/fonts/NotoSansDevanagari_400Regular.ttf"]
+)
+def test_what_pages_refer_to_is_there(visiting: Visiting, path: str) -> None:
+    assert visiting.browser.get(path).status == 200
+
+
+def test_the_hindi_that_ships_is_the_hindi_that_is_written() -> None:
+    folder = resources.path("words", "hi", "LC_MESSAGES")
+    with (folder / "centre.po").open("rb") as file:
+        written = {str(m.id): m.string for m in read_po(file) if m.id}
+    words = gettext.translation("centre", resources.path("words"), ["hi"])
+
+    assert {text: words.gettext(text) for text in written} == written

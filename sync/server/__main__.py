@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sync.server.centre import SettingsError
-from sync.server.command_line import founding, registering, running
+from sync.server.command_line import founding, people, registering, running
 from sync.server.command_line.common import Exit, add_common, complain
 from sync.server.keys import KeyFileError
 
@@ -97,6 +97,16 @@ def _registering(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     add.add_argument("--devices", nargs="+", default=["*"], help="labels; * is any of the scope")
     add.add_argument("--days", type=int, default=365)
     add.add_argument("--out", type=Path, help="folder for the code and QR")
+    person = commands.add_parser("person", help="people at the centre's pages")
+    add = _add(person.add_subparsers(required=True), "add", people.person_add, "register a person")
+    add.add_argument("user")
+    add.add_argument("--name", required=True)
+    add.add_argument("--role", choices=people.ROLES, default="district")
+    add.add_argument("--scope", default="CG", help="code of the place they answer for")
+    add.add_argument(
+        "--password-file", help="file with the passphrase (or SADASYA_PERSON_PASSWORD)"
+    )
+    add.add_argument("--out", type=Path, help="folder for the QR")
 
 
 if __name__ == "__main__":

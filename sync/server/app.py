@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable
+from importlib.resources import files as package_files
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
 
+import resources
 from sync.protocol.problems import Problem
 from sync.server.blobs import Blobs
 from sync.server.centre import Centre
 from sync.server.database import is_current, kept, open_database, reading
+from sync.server.metrics import Measures, metrics_routes
+from sync.server.pages import Desk, PageRefusedError, Pages
+from sync.server.pages_frame import STATIC, guard
+from sync.server.people import People
 from sync.server.receiving import Receiving
 from sync.server.routes import DeviceRoutes, Parts, RefusedError, health_routes, refusal
 from sync.server.sessions import Sessions
@@ -32,17 +41,29 @@ def receive_app(centre: Centre) -> FastAPI:
     with reading(engine) as connection:
         epoch = int(kept(connection, "epoch") or b"1")
     host = urlsplit(centre.url).hostname or ""
+    measures = Measures(engine)
     parts = Parts(
         engine=engine,
         sessions=Sessions(engine, host, epoch),
-        receiving=Receiving(engine, centre.keys.receipts_key(), epoch),
+        receiving=Receiving(engine, centre.keys.receipts_key(), epoch, count=measures.count),
         epoch=epoch,
     )
     app = FastAPI(title="Sadasya centre", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(DeviceRoutes(parts).router)
     app.include_router(health_routes(parts))
+    app.include_router(metrics_routes(measures))
+    pages = Pages(Desk(engine, Blobs(centre.blobs), People(engine), centre.url))
+    app.include_router(pages.router)
+    app.mount(STATIC + "fonts", StaticFiles(directory=str(resources.path("fonts"))))
+    static = package_files("sync.server") / "static"
+    app.mount(STATIC.rstrip("/"), StaticFiles(directory=str(static)))
     app.state.parts = parts
-    app.state.blobs = Blobs(centre.blobs)
+    _answer_refusals(app, pages)
+    return app
+
+
+def _answer_refusals(app: FastAPI, pages: Pages) -> None:
+    """Problems for machines, pages for people, and headers for whatever a browser may open."""
 
     @app.exception_handler(RefusedError)
     async def _refused(_request: Request, error: Exception) -> Response:
@@ -55,11 +76,21 @@ def receive_app(centre: Centre) -> FastAPI:
     ) -> Response:
         response = await call_next(request)
         if not request.url.path.startswith("/v1/"):
-            response.headers["Cache-Control"] = "no-store"
+            guard(response, request.url.path)
         return response
+
+    @app.exception_handler(PageRefusedError)
+    async def _page_refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, PageRefusedError)  # noqa: S101 - FastAPI hands over what we named
+        if request.url.path.startswith("/v1/"):
+            return refusal(error.problem)
+        return await run_in_threadpool(pages.refused, request, error.problem)
+
+    @app.exception_handler(RequestValidationError)
+    async def _unread(_request: Request, _error: Exception) -> Response:
+        # Nothing of what was sent is said back.
+        return refusal(Problem.MALFORMED)
 
     @app.exception_handler(404)
     async def _missing(_request: Request, _error: Exception) -> Response:
         return refusal(Problem.NOT_FOUND)
-
-    return app

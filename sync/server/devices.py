@@ -23,6 +23,8 @@ from sync.protocol.certificates import certify_device, device_id, key_id
 from sync.protocol.cose import SignatureError
 from sync.protocol.grants import Admission, Grant, PlaceWords, RevocationList, code_digest
 from sync.protocol.problems import Problem
+from sync.server import audit
+from sync.server.audit import Action, Entry
 from sync.server.centre import now_ms
 from sync.server.database import keep, kept, locked, writing
 from sync.server.keys import SigningKey
@@ -81,6 +83,7 @@ def add_device(engine: Engine, new: NewDevice) -> str:
                 code_until=now_ms() + CODE_LIVES_MS,
             )
         )
+        audit.write(connection, Entry(audit.COMMAND, Action.DEVICE_ADDED, new.label))
     return code
 
 
@@ -103,6 +106,7 @@ def add_user(engine: Engine, control: SigningKey, new: NewUser, days: int) -> st
                 signed=grant.sign(control, _kid(control)), made_at=now,
             )
         )  # fmt: skip
+        audit.write(connection, Entry(audit.COMMAND, Action.USER_ADDED, new.usr))
     return code
 
 
@@ -226,9 +230,14 @@ def _grants_for(connection: Connection, label: str, scope: str) -> tuple[bytes, 
     for row in connection.execute(select(GRANT.c.signed, GRANT.c.scope)):
         # Our own table: the signature is for the laptop to check.
         grant = Grant.parse(cose.read1(bytes(row.signed)).payload)
-        if grant.is_for(label) and (scope.startswith(row.scope) or row.scope.startswith(scope)):
+        if grant.is_for(label) and (lies_in(scope, row.scope) or lies_in(row.scope, scope)):
             held.append(bytes(row.signed))
     return tuple(held)
+
+
+def lies_in(place: str, scope: str) -> bool:
+    """CG-1 holds CG-1-4, and not CG-10."""
+    return place == scope or place.startswith(scope + "-")
 
 
 def _free_prefix(connection: Connection) -> str:

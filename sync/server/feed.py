@@ -12,6 +12,7 @@ from sync.server.database import locked, reading, writing
 from sync.server.tables import DEVICE, FEED
 
 _CONTACT_EVERY_MS: Final = 60_000
+_LARGEST_NUMBER: Final = 2**53
 
 
 def append(connection: Connection, dev: bytes, kind: ItemKind, body: bytes) -> int:
@@ -30,7 +31,7 @@ def append(connection: Connection, dev: bytes, kind: ItemKind, body: bytes) -> i
 def page(engine: Engine, dev: bytes, after: str, epoch: int) -> Page:
     """The items after a cursor; from the beginning when the cursor is of another epoch."""
     told_epoch, number = read_cursor(after)
-    start = number if told_epoch == epoch else 0
+    start = min(number, _LARGEST_NUMBER) if told_epoch == epoch else 0
     query = (
         select(FEED.c.number, FEED.c.kind, FEED.c.body)
         .where(FEED.c.dev == dev, FEED.c.number > start)

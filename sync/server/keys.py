@@ -13,16 +13,19 @@ from __future__ import annotations
 import datetime as dt
 import ipaddress
 import os
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from cryptography import x509
+from cryptography.exceptions import InvalidKey
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from sync.protocol.activation import Certificates
@@ -233,3 +236,22 @@ def _host(host: str) -> x509.GeneralName:
         return x509.IPAddress(ipaddress.ip_address(host))
     except ValueError:
         return x509.DNSName(host)
+
+
+def hash_password(password: str) -> str:
+    """Argon2id as a PHC string, with a salt of its own."""
+    return _argon2(secrets.token_bytes(16)).derive_phc_encoded(password.encode())
+
+
+def is_password(password: str, hashed: str) -> bool:
+    """Whether `hashed` was made of `password`.  Takes as long for yes as for no."""
+    try:
+        Argon2id.verify_phc_encoded(password.encode(), hashed)
+    except InvalidKey:
+        return False
+    return True
+
+
+def _argon2(salt: bytes) -> Argon2id:
+    # RFC 9106's second recommended choice, for machines that also have other work.
+    return Argon2id(salt=salt, length=32, iterations=3, lanes=4, memory_cost=64 * 1024)

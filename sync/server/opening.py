@@ -15,12 +15,13 @@ from typing import Any, Final
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from sqlalchemy import Connection, Engine, Row, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 
 from desktop.domain.enrolment import Enrolment, examine
 from desktop.domain.fields import EpicAbsence, Refusal
 from desktop.domain.form import GUARDED as GUARDED_FIELDS
 from desktop.domain.form import Form
+from desktop.domain.identifiers import compact_number, parse_number
 from desktop.domain.names import skeletons
 from desktop.domain.pack import UnfitPack, read_campaign
 from sync.protocol import canonical, cose, sealing
@@ -45,7 +46,6 @@ _GUARD_INFO: Final = b"sadasya/guarded/1"
 _SUITE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 _LARGEST_PHOTO: Final = 64 * 1024
 _JPEG: Final = b"\xff\xd8\xff"
-_NUMBER_CHARACTERS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +120,8 @@ class Opening:
                     members.project(connection, judged.member, row, judged.verdict)
         except QuarantineError as error:
             judged = Judged(VerdictKind.QUARANTINED, error.code)
+        except DataError:
+            judged = Judged(VerdictKind.QUARANTINED, "record.unfit")
         except IntegrityError:
             # Another member has this number or id already: a person must look.
             judged = Judged(VerdictKind.QUARANTINED, "card.taken")
@@ -162,7 +164,10 @@ class Opening:
     def _enrolment(
         self, connection: Connection, packet: Packet, record: Mapping[str, Any], prefix: str
     ) -> Judged:
-        captured = datetime.fromtimestamp(packet.header.captured_wall / 1000, tz=UTC)
+        try:
+            captured = datetime.fromtimestamp(packet.header.captured_wall / 1000, tz=UTC)
+        except (ValueError, OverflowError, OSError) as error:
+            raise QuarantineError("packet.clock") from error
         examined = examine(record.get("answers"), self._form, captured.date())
         if not isinstance(examined, Enrolment):
             raise QuarantineError(examined[0].code)
@@ -178,7 +183,7 @@ class Opening:
         self, enrolment: Enrolment, packet: Packet, record: Mapping[str, Any]
     ) -> Projected:
         number, photo = record.get("card"), record.get("photo", b"")
-        if not isinstance(number, str) or len(number) != _NUMBER_CHARACTERS:
+        if not isinstance(number, str) or not _is_card_number(number):
             raise QuarantineError("card.number")
         if not isinstance(photo, bytes) or len(photo) > _LARGEST_PHOTO:
             raise QuarantineError("photo.size")
@@ -224,3 +229,9 @@ class Opening:
     def _index(self, text: str) -> bytes | None:
         """A blind index: finds the same value again, says nothing about it."""
         return canonical.digest(self._pepper + text.encode())[:16] if text else None
+
+
+def _is_card_number(number: str) -> bool:
+    """Whether this is how a card number travels: compact, its check character right."""
+    shown = parse_number(number)
+    return shown is not None and compact_number(shown) == number

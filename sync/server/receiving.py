@@ -6,8 +6,9 @@ is made only after the commit it speaks of.  Many packets share one commit; each
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection, Engine, select, update
 
@@ -15,14 +16,17 @@ from sync.protocol import canonical, cose, sealing
 from sync.protocol.canonical import MalformedError
 from sync.protocol.certificates import key_id
 from sync.protocol.cose import SignatureError
-from sync.protocol.envelope import Outcome, Receipt
+from sync.protocol.envelope import Header, Outcome, Receipt
 from sync.protocol.sealing import Packet
 from sync.server.centre import now_ms
 from sync.server.database import insert_for, locked, reading, writing
 from sync.server.keys import SigningKey
 from sync.server.tables import CONFLICT, DEVICE, PACKET
 
-GROUP: int = 64
+GROUP: Final = 64
+_LARGEST_NUMBER: Final = 2**53
+_LARGEST_REVISION: Final = 2**31 - 1
+_LONGEST_KIND: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +42,19 @@ class Offered:
 class Receiving:
     """The receive process's work.  Holds the receipts key, and no other."""
 
-    def __init__(self, engine: Engine, key: SigningKey, epoch: int) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        key: SigningKey,
+        epoch: int,
+        *,
+        count: Callable[[Outcome], None] = lambda _outcome: None,
+    ) -> None:
         self._engine = engine
         self._key = key
         self._kid = key_id(key.public_key().public_bytes_raw())
         self._epoch = epoch
+        self._count = count
         self._public: dict[bytes, bytes] = {}
 
     def receive(self, items: Sequence[bytes]) -> list[bytes]:
@@ -52,6 +64,8 @@ class Receiving:
         with writing(self._engine) as connection:
             self._lock_devices(connection, offered)
             outcomes = [self._store(connection, item, at) for item in offered]
+        for outcome, _ in outcomes:
+            self._count(outcome)
         return [
             self._receipt(item, outcome, server_seq, at)
             for item, (outcome, server_seq) in zip(offered, outcomes, strict=True)
@@ -82,6 +96,8 @@ class Receiving:
             packet = sealing.read_packet(data)
         except MalformedError:
             return Offered(digest, None, data, "malformed")
+        if not _is_storable(packet.header):
+            return Offered(packet.digest, None, data, "header")
         public = self._public_of(packet.header.dev)
         if public is None:
             return Offered(packet.digest, None, data, "unknown_device")
@@ -162,3 +178,13 @@ class Receiving:
             outcome=outcome, code=item.code, dev=dev, id=identity, rev=rev, digest=item.digest,
             server_seq=server_seq, epoch=self._epoch, at=at,
         ).sign(self._key, self._kid)  # fmt: skip
+
+
+def _is_storable(header: Header) -> bool:
+    """Whether a row can hold it: a number or text that no table takes must not stop a stream."""
+    return (
+        max(header.seq, header.captured_wall, -header.captured_wall) <= _LARGEST_NUMBER
+        and header.rev <= _LARGEST_REVISION
+        and len(header.typ) <= _LONGEST_KIND
+        and "\x00" not in header.typ + header.usr
+    )

@@ -26,6 +26,7 @@ _SEQUENCE: Final = "application/cbor-seq"
 _LARGEST_REQUEST: Final = 64 * 1024
 _LARGEST_QUESTION: Final = 4 * 1024 * 1024
 _QUEUE: Final = 256
+_LARGEST_SEQUENCE: Final = 2**53
 _ACTIVATION_WAITS_S: Final = (0.05,) * 40
 
 
@@ -106,7 +107,9 @@ class DeviceRoutes:
         found = await run_in_threadpool(
             feed.page, self._parts.engine, dev, after, self._parts.epoch
         )
-        await run_in_threadpool(feed.note_contact, self._parts.engine, dev, max(0, made))
+        await run_in_threadpool(
+            feed.note_contact, self._parts.engine, dev, min(max(0, made), _LARGEST_SEQUENCE)
+        )
         return Response(found.encoded(), media_type=_CBOR)
 
 

@@ -18,6 +18,7 @@ from sync.server.database import reading, writing
 from sync.server.tables import DEVICE, NONCE, SESSION
 
 TOKEN_LIVES_S: Final = 60 * 60
+_LARGEST_SEQUENCE: Final = 2**53
 _NONCE_LIVES_MS: Final = 5 * 60 * 1000
 
 
@@ -86,7 +87,7 @@ class Sessions:
             connection.execute(
                 update(DEVICE)
                 .where(DEVICE.c.dev == proof.dev)
-                .values(app=proof.app, contact_at=now, made=proof.made)
+                .values(app=proof.app, contact_at=now, made=min(proof.made, _LARGEST_SEQUENCE))
             )
         return Token(token=token, lives_s=TOKEN_LIVES_S, epoch=self._epoch, now=now)
 

@@ -53,7 +53,7 @@ def _graded() -> list[tuple[str, str, Hint | None]]:
     graded = []
     for name, label in sorted(labels.items()):
         hint = _hint(cv2.imread(str(folder / name)))
-        print(f"{name:34} {label[:36]:36} {hint or 'passes'}")  # noqa: T201
+        print(f"{name:34} {label[:36]:36} {hint or 'passes'}")
         graded.append((name, label, hint))
     return graded
 
@@ -69,7 +69,7 @@ def test_nine_of_ten_graded_pictures_are_judged_as_labelled() -> None:
     passed = [name for name, hint in good if hint is None]
     hinted = [name for name, _, hint in bad if hint is not None]
     rightly = [name for name, label, hint in bad if hint in (_wanted(label) or set())]
-    print(  # noqa: T201
+    print(
         f"good that pass {len(passed)}/{len(good)}; bad with a hint {len(hinted)}/{len(bad)}, "
         f"the right one {len(rightly)}/{len(bad)}"
     )
@@ -144,5 +144,5 @@ def test_any_portrait_treated_the_same_way_is_judged_the_same(
     name: str, way: Callable[[Frame, Measures], Frame], wanted: set[Hint | None]
 ) -> None:
     share = _share(way, wanted)
-    print(f"{name}: {share:.0%}")  # noqa: T201
+    print(f"{name}: {share:.0%}")
     assert share >= 0.8, name

@@ -18,8 +18,7 @@ from desktop.cards.layout import HEIGHT, WIDTH
 from desktop.cards.marks import Mark
 from desktop.cards.sheet import SheetSize
 from desktop.errors import CardError
-from ui.cards.files import Faces, Page, paint_pages, sheet_pages, write_card
-from ui.cards.painter import picture
+from ui.cards.painter import Faces, Page, paint_pages, picture, sheet_pages, write_card
 
 
 class Card(Protocol):
@@ -63,7 +62,7 @@ class Press:
         return picture(marks, width)
 
     def write(self, card: Card, path: Path) -> None:
-        """As `ui.cards.files.write_card`."""
+        """As `ui.cards.painter.write_card`."""
         write_card(card.front, card.back, path)
 
     def print_card(self, card: Card, order: Order) -> None:

@@ -384,6 +384,8 @@ class MainWindow(QWidget):
             self.screen_now.leave()
         if self._sync is not None:
             self._sync.close()
+        if self.session is not None:
+            self.tasks.run(self, self.session.lock, lambda _none: None, self.report)
         self.tasks.close()
         application = QApplication.instance()
         if application is not None:

@@ -81,10 +81,12 @@ class Enrolling:
         self._on_sealed = on_sealed
 
     def begin(self) -> Draft:
-        """A new draft, with the booth of the entry before (F12); names and numbers never."""
+        """A new draft, with booth and PIN code of the entry before; names and numbers never."""
         now = self._desk.clock.now()
-        booth = self._desk.store.read.enrolments.last_booth()
-        answers: dict[str, object] = {"booth": booth} if booth else {}
+        answers: dict[str, object] = {}
+        for before in self._desk.store.read.enrolments.recent(1):
+            kept = {"pin": (before.answers or {}).get("pin"), "booth": before.booth}
+            answers = {name: value for name, value in kept.items() if value}
         return Draft(self._desk.new_id(), answers, now, now, self._desk.campaign.id)
 
     def keep(self, draft: Draft) -> Draft:

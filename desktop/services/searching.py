@@ -169,11 +169,23 @@ class Searching:
                 case str():
                     lines.append((name, value))
                 case Mapping() if name == "birth":
-                    lines.append((name, "-".join(str(part) for part in value.values())))
+                    lines.append(_birth_line(value))
+                case {"absent": str(reason)}:
+                    lines.append((name, reason))
+                case {"mode": str(mode)}:
+                    lines.append((name, mode))
                 case _:
                     continue
         guarded = [(name, value) for name, value in lines if name in GUARDED]
         return (*(line for line in lines if line[0] not in GUARDED), *guarded)
+
+
+def _birth_line(birth: Mapping[str, object]) -> tuple[str, str]:
+    """`1989-05-03`, `1989-05` or `1989`; an age under its own name."""
+    if "age" in birth:
+        return ("age", str(birth["age"]))
+    parts = (birth[part] for part in ("year", "month", "day") if part in birth)
+    return ("birth", "-".join(f"{part:02}" for part in parts))
 
 
 def _at(ms: int | None) -> datetime | None:

@@ -50,7 +50,6 @@ _BY_PATTERN: Final = f"{_COLUMNS} WHERE e.place > :newest AND e.name LIKE :patte
 _BY_EPIC: Final = f"{_COLUMNS} WHERE e.epic_key = :key ORDER BY e.place DESC LIMIT :limit"
 _BY_MOBILE: Final = f"{_COLUMNS} WHERE e.mobile_key = :key ORDER BY e.place DESC LIMIT :limit"
 _PHOTO: Final = "SELECT jpeg FROM photo WHERE place = :place"
-_LAST_BOOTH: Final = "SELECT booth FROM enrolment ORDER BY place DESC LIMIT 1"
 _COUNT_SINCE: Final = "SELECT count(*) FROM enrolment WHERE sealed_at >= :since AND rev = 1"
 _OVERDUE: Final = "SELECT place FROM enrolment WHERE answers IS NOT NULL AND readable_until < :now"
 _FORGET: Final = "UPDATE enrolment SET answers = NULL, name = NULL WHERE place = :place"
@@ -193,10 +192,6 @@ class Enrolments:
     def photo_of(self, place: int) -> bytes | None:
         row = self._database.row(_PHOTO, {"place": place})
         return None if row is None else bytes(row[0])
-
-    def last_booth(self) -> str:
-        row = self._database.row(_LAST_BOOTH)
-        return str(row[0]) if row else ""
 
     def count_since(self, since_ms: int) -> int:
         row = self._database.row(_COUNT_SINCE, {"since": since_ms})

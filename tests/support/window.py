@@ -21,6 +21,7 @@ from desktop.domain.enrolment import Draft, Enrolment, examine
 from desktop.domain.fields import Advice, FieldProblem
 from desktop.domain.photo import Hint, Judgement, Photo
 from desktop.domain.places import PlaceIndex
+from desktop.services.provisioning import Activated, ActivationRefusal
 from tests.support.samples import (
     NOW,
     PEOPLE,
@@ -311,6 +312,9 @@ class ASession:
         self.is_locked = False
         self.pen_drive = APenDrive()
 
+    def is_live(self) -> bool:
+        return True
+
     def lock(self) -> None:
         self.is_locked = True
 
@@ -322,19 +326,14 @@ class ACentre:
     fingerprint: str = "7K4Q 9M2D 0RST 5XYZ"
 
 
-@dataclass(frozen=True)
-class ARefusal:
-    code: str
-
-
 class FirstRun:
     """Provisioning that accepts the code GOOD."""
 
     def __init__(self) -> None:
         self.activated: list[tuple[str, str, str]] = []
 
-    def begin(self, activation_text: str) -> ACentre | ARefusal:
-        return ACentre() if activation_text == "GOOD" else ARefusal("E-SRV-06")
+    def begin(self, activation_text: str) -> ACentre | ActivationRefusal:
+        return ACentre() if activation_text == "GOOD" else ActivationRefusal("E-SRV-06")
 
     def activate(
         self,
@@ -342,17 +341,22 @@ class FirstRun:
         user_code: str,
         secret: str,
         on_stage: Callable[[str], None] = lambda _stage: None,
-    ) -> object:
-        for stage in ("keys", "contact", "pack", "test", "opened"):
+    ) -> Activated:
+        for stage in ("keys", "asking", "verifying", "testing"):
             on_stage(stage)
         self.activated.append((activation_text, user_code, secret))
-        return object()
+        return Activated("sunita", is_live=True)
 
-    def write_request(self, path: Path) -> None:
-        path.write_bytes(b"request")
+    def write_request(self, activation_text: str, secret: str, path: Path) -> None:
+        path.write_bytes(f"{activation_text} {secret}".encode())
 
-    def read_response(self, path: Path) -> object:
-        return object() if path.exists() else ARefusal("E-SRV-06")
+    def read_response(
+        self, response: Path, packets: Path, user_code: str, secret: str
+    ) -> Activated | ActivationRefusal:
+        if not response.exists():
+            return ActivationRefusal("E-SRV-06")
+        packets.write_bytes(f"{user_code} {secret}".encode())
+        return Activated("sunita", is_live=False)
 
 
 @dataclass

@@ -146,6 +146,16 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "E-CRD-01": (N_("This member is not on this laptop"), N_("Search again")),
     "E-CRD-02": (N_("This card is now printed by the centre"), N_("Ask the supervisor")),
     "E-CRD-03": (N_("The QR did not read back"), N_("Open the member again and press F9")),
+    "E-CRD-04": (N_("The card file cannot be written"), N_("Choose another folder")),
+    "E-CRD-05": (N_("The printer does not answer"), N_("Switch it on, or save a PDF instead")),
+    "E-CRD-06": (N_("This printer does not take that paper"), N_("Choose another paper")),
+    "E-USB-01": (N_("Nothing is waiting to be sent"), N_("Carry on")),
+    "E-USB-02": (
+        N_("The pen drive did not keep the file as it was"),
+        N_("Take another pen drive"),
+    ),
+    "E-USB-03": (N_("This file is not an answer of the centre"), N_("Choose the centre's file")),
+    "E-USB-04": (N_("The pen drive cannot be read or written"), N_("Take another pen drive")),
     "E-PHO-01": (N_("The photo file cannot be read"), N_("Choose another photo")),
     "E-PHO-02": (N_("This file is not a photo"), N_("Choose a JPEG or PNG photo")),
     "E-PHO-03": (N_("The photo file is too large"), N_("Choose a photo of at most 8 MB")),
@@ -206,11 +216,8 @@ STOPS: Mapping[str, tuple[str, str]] = {
     ),
 }
 STAGES: Mapping[str, str] = {
-    "read": N_("Reading the code"),
     "keys": N_("Making this laptop's keys"),
-    "contact": N_("Asking the centre"),
-    "pack": N_("Taking the campaign pack"),
-    "test": N_("Sending a test packet"),
-    "opened": N_("The centre has opened the test packet"),
-    "store": N_("Making the encrypted store"),
+    "asking": N_("Asking the centre"),
+    "verifying": N_("Taking the campaign pack"),
+    "testing": N_("Sending a test packet"),
 }

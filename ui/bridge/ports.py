@@ -21,6 +21,7 @@ from desktop.domain.form import Form
 from desktop.domain.photo import Judgement, Photo
 from desktop.domain.places import PlaceIndex
 from desktop.services.printing import PreparedCard
+from desktop.services.provisioning import Activated, ActivationRefusal
 
 Unsubscribe = Callable[[], None]
 
@@ -54,14 +55,6 @@ class MustWait(Protocol):
 
     @property
     def seconds(self) -> int: ...
-
-
-@runtime_checkable
-class ActivationRefusal(Protocol):
-    """Why this laptop was not provisioned."""
-
-    @property
-    def code(self) -> str: ...
 
 
 class CampaignWords(Protocol):
@@ -278,6 +271,8 @@ class SessionPort(Protocol):
     def synchronising(self) -> Synchronising: ...
     @property
     def preferences(self) -> Preferences: ...
+    @property
+    def is_live(self) -> Callable[[], bool]: ...
     def lock(self) -> None: ...
 
 
@@ -310,9 +305,13 @@ class Provisioning(Protocol):
         user_code: str,
         secret: str,
         on_stage: Callable[[str], None] = ...,
-    ) -> object | ActivationRefusal: ...
-    def write_request(self, path: Path) -> None: ...
-    def read_response(self, path: Path) -> object | ActivationRefusal: ...
+    ) -> Activated | ActivationRefusal: ...
+    def write_request(
+        self, activation_text: str, secret: str, path: Path
+    ) -> ActivationRefusal | None: ...
+    def read_response(
+        self, response: Path, packets: Path, user_code: str, secret: str
+    ) -> Activated | ActivationRefusal: ...
 
 
 class ApplicationPort(Protocol):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QWidget
 
 from desktop.cards.marks import Mark
 from desktop.services.printing import PreparedCard
@@ -18,6 +18,7 @@ from ui.screens.facts import fact_label, fact_value
 from ui.screens.press import CardPress, PrintOrder, Stock
 from ui.widgets.bars import action_bar
 from ui.widgets.chip import Chip
+from ui.widgets.files import ask_where
 from ui.widgets.key_button import KeyButton
 from ui.widgets.parts import column, empty, frame, glyph, holder, row, rule, text
 
@@ -52,6 +53,7 @@ class CardScreen(Screen):
         body = row((frame("card", left), 1), panel, gap=12, margins=(16, 10, 16, 10))
         self.setLayout(column((holder(body), 1), self._bar(), gap=0))
         self.bind("F9", self.print_card)
+        self.bind("Ctrl+S", self.save_file)
         self.bind("Esc", lambda: desk.go(ToHome()))
 
     def route(self) -> ToCard:
@@ -90,12 +92,11 @@ class CardScreen(Screen):
         for stock, words in (
             (Stock.A4, say("A4, 8 cards")),
             (Stock.CR80, say("Plastic card")),
-            (Stock.SLIP, say("Slip, 58 mm")),
         ):
             self.stock.addItem(words, stock.value)
         print_it = KeyButton(look, say("Print the card"), "F9", "printer")
         print_it.clicked.connect(self.print_card)
-        save = KeyButton(look, say("Save PDF / PNG"), "", "download", "quiet")
+        save = KeyButton(look, say("Save PDF / PNG"), "Ctrl+S", "download", "quiet")
         save.clicked.connect(self.save_file)
         inner = column(
             row(glyph(look, "printer", "primary", 24), text(say("Print"), "h2"), None),
@@ -169,7 +170,7 @@ class CardScreen(Screen):
             label.setFixedWidth(self.look.px(136))
             line = row(
                 label,
-                text(fact_value(self.look, name, value), "strong"),
+                text(fact_value(self.look, self.desk.session.places, name, value), "strong"),
                 None,
                 margins=(0, 4, 0, 4),
             )
@@ -186,12 +187,13 @@ class CardScreen(Screen):
         self._after_paper(lambda card: self._press.print_card(card, order), order.stock.value)
 
     def save_file(self) -> None:
-        suggested = f"{self.number.text()}.pdf"
-        chosen, _kind = QFileDialog.getSaveFileName(
-            self, self.look.say("Save PDF / PNG"), suggested, "PDF (*.pdf);;PNG (*.png)"
-        )
-        if chosen:
-            self._after_paper(lambda card: self._press.write(card, Path(chosen)), "file")
+        if self._card is not None:
+            words, suggested = self.look.say("Save PDF / PNG"), f"{self.number.text()}.pdf"
+            ask_where(self, words, suggested, self._write, "PDF (*.pdf);;PNG (*.png)")
+
+    def _write(self, path: Path) -> None:
+        wanted = path if path.suffix.lower() in (".pdf", ".png") else path.with_suffix(".pdf")
+        self._after_paper(lambda card: self._press.write(card, wanted), "file")
 
     def _after_paper(self, work: object, what: str) -> None:
         """A failed print never touches the record; a good one is noted."""

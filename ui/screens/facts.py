@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from desktop.domain.places import PlaceIndex
 from ui.look.theme import Look
-from ui.look.words import N_
+from ui.look.words import N_, Words
+from ui.widgets.epic_answer import ABSENCES
 
 _LABELS = {
     "name": N_("Name"),
@@ -43,13 +47,34 @@ _VALUES = {
     "other": N_("Other"),
     "given": N_("Given"),
     "refused": N_("Refused"),
+    "read_aloud": N_("Notice read aloud"),
+    "read": N_("Notice read"),
+    "explained": N_("Notice explained"),
+    **ABSENCES,
 }
-_CODED = ("gender", "relation", *SECRET)
+_CODED = ("gender", "relation", "epic", "consent", *SECRET)
 
 
-def fact_value(look: Look, name: str, value: str) -> str:
+def fact_value(look: Look, places: PlaceIndex, name: str, value: str) -> str:
     """Codes in words; of what is guarded only whether it was given."""
-    return look.say(_VALUES[value]) if name in _CODED and value in _VALUES else value
+    if name in _CODED:
+        return look.say(_VALUES[value]) if value in _VALUES else value
+    if name == "booth":
+        place = places.place(value)
+        return value if place is None else place.name(look.language)
+    return born(look.words, value) if name == "birth" else value
+
+
+def born(words: Words, written: str) -> str:
+    """`3 May 1989` for 1989-05-03, `May 1989` for 1989-05; anything else as it is."""
+    parts = [int(part) if part.isdecimal() else 0 for part in written.split("-")]
+    match parts:
+        case [year, month, day] if all(parts):
+            return words.day(date(year, month, day))
+        case [year, month] if all(parts):
+            return f"{words.month(date(year, month, 1))} {year}"
+        case _:
+            return written
 
 
 def fact_label(look: Look, name: str) -> str:

@@ -44,6 +44,7 @@ class HomeScreen(Screen):
         body = row((self._latest_card(), 5), (self._road_card(), 3), gap=12)
         self.setLayout(
             column(
+                self._not_live(),
                 self._counts(),
                 self._doing(),
                 (holder(body), 1),
@@ -61,8 +62,16 @@ class HomeScreen(Screen):
         self.new.setFocus(Qt.FocusReason.OtherFocusReason)
         self._ask()
 
+    def _not_live(self) -> QWidget:
+        words = self.look.say("The centre has not yet tested this laptop")
+        step = self.look.say("Send once, then enrol")
+        self.not_live = Banner(self.look, "warn", f"{words}. {step}.")
+        self.not_live.hide()
+        return self.not_live
+
     def _ask(self) -> None:
-        searching = self.desk.session.searching
+        searching, is_live = self.desk.session.searching, self.desk.session.is_live
+        self.desk.ask(self, is_live, self._show_live)
         self.desk.ask(
             self, lambda: (searching.counts(), searching.recent(LATEST)), self._show_members
         )
@@ -158,6 +167,9 @@ class HomeScreen(Screen):
         self._road_note.setVisible(view.waiting > 0)
         self._road_note.setText(words)
         self._ask()
+
+    def _show_live(self, is_live: bool) -> None:  # noqa: FBT001 - an answer, not a switch
+        self.not_live.setVisible(not is_live)
 
     def _show_members(self, told: tuple[Counts, Sequence[Found]]) -> None:
         counts, members = told

@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QStackedWidget, QWidget
 
-from ui.bridge.ports import ActivationRefusal, Centre
+from desktop.services.provisioning import Activated, ActivationRefusal
+from ui.bridge.ports import Centre
 from ui.bridge.wording import stage, stop_reason
 from ui.look.words import N_
 from ui.screens.door import Porch, stand
 from ui.widgets.banner import Banner
+from ui.widgets.files import ask_file, ask_where
 from ui.widgets.key_button import KeyButton
 from ui.widgets.keys import bind_key
 from ui.widgets.parts import column, empty, frame, glyph, holder, keycap, row, rule, text
@@ -22,7 +24,7 @@ STEPS = (N_("Language"), N_("Join"), N_("Check"), N_("PIN"), N_("Practice"))
 _LANGUAGE, _JOIN, _CHECK, _PIN, _PRACTICE = range(5)
 _WIDE = 1040
 LEAST_PIN = 6
-LEAST_PASSPHRASE = 12
+LEAST_PASSPHRASE = 15
 
 
 class ProvisionScreen(QWidget):
@@ -104,13 +106,9 @@ class ProvisionScreen(QWidget):
         self.activation.returnPressed.connect(self.forward)
         opened = KeyButton(look, say("Open a file"), "", "usb")
         opened.clicked.connect(self._open_file)
-        asked = KeyButton(look, say("Write a request file"), "", "upload", "quiet")
-        asked.clicked.connect(self._write_request)
         note = say("The supervisor gives the code, on paper or on a pen drive.")
         words = text(spoken, "label")
-        return holder(
-            column(words, shell, text(note, "small"), 4, row(opened, asked, None), None, gap=8)
-        )
+        return holder(column(words, shell, text(note, "small"), 4, row(opened, None), None, gap=8))
 
     def _check(self) -> QWidget:
         self._facts = column(gap=6)
@@ -140,6 +138,12 @@ class ProvisionScreen(QWidget):
             edit.setEchoMode(QLineEdit.EchoMode.Password)
         self._stage = text("", "muted")
         body.addWidget(self._stage)
+        asked = KeyButton(look, say("Write a request file"), "", "upload", "quiet")
+        asked.clicked.connect(self._write_request)
+        answered = KeyButton(look, say("Read the centre's answer"), "", "usb", "quiet")
+        answered.clicked.connect(self._read_response)
+        hint = text(say("No internet? By file on a pen drive:"), "small")
+        body.addLayout(row(hint, asked, answered, None))
         return holder(body)
 
     def _practice(self) -> QWidget:
@@ -149,12 +153,19 @@ class ProvisionScreen(QWidget):
             text(look.say("This laptop is ready"), "h2"),
             None,
         )
-        words = text(
-            look.say("Unlock with your PIN. Enrol three sample people to practise."),
-            "muted",
-            wrap=True,
+        self._last_words = text("", "muted")
+        self._say_last(is_live=True)
+        return holder(column(head, self._last_words, None, gap=12))
+
+    def _say_last(self, *, is_live: bool) -> None:
+        """A laptop that came here by pen drive has one more way to go."""
+        say = self._look.say
+        words = (
+            say("Unlock with your PIN. Enrol three sample people to practise.")
+            if is_live
+            else say("Give the test packet to the centre; enrol once its answer is here.")
         )
-        return holder(column(head, words, None, gap=12))
+        self._last_words.setText(words)
 
     # ---- steps -----------------------------------------------------------------------------
 
@@ -226,6 +237,8 @@ class ProvisionScreen(QWidget):
             (say("Centre"), answer.server),
             (say("Fingerprint"), answer.fingerprint),
         ):
+            if not value:
+                continue
             label = text(words, "small")
             label.setFixedWidth(self._look.px(150))
             self._facts.addLayout(row(label, text(value, "strong"), None, margins=(0, 6, 0, 6)))
@@ -234,7 +247,8 @@ class ProvisionScreen(QWidget):
         self._facts.addWidget(hint)
         self._move(_CHECK)
 
-    def _activate(self) -> None:
+    def _lines_are_right(self) -> bool:
+        """Whether code, secret and its repetition may be used; says what is missing."""
         secret = self.secret.text()
         least = LEAST_PASSPHRASE if self._porch.app.is_degraded else LEAST_PIN
         if not self.user_code.text().strip():
@@ -244,17 +258,24 @@ class ProvisionScreen(QWidget):
         elif secret != self.again.text():
             self._say(self._look.say("The two PINs differ: write them again"))
         else:
-            provisioning, typed = self._porch.app.provisioning, self.activation.text().strip()
-            user_code = self.user_code.text().strip()
-            self._run(
-                lambda: provisioning.activate(typed, user_code, secret, self._stage_told.emit),
-                self._on_activated,
-            )
+            return True
+        return False
 
-    def _on_activated(self, answer: object) -> None:
+    def _activate(self) -> None:
+        if not self._lines_are_right():
+            return
+        provisioning, typed = self._porch.app.provisioning, self.activation.text().strip()
+        user_code, secret = self.user_code.text().strip(), self.secret.text()
+        self._run(
+            lambda: provisioning.activate(typed, user_code, secret, self._stage_told.emit),
+            self._on_activated,
+        )
+
+    def _on_activated(self, answer: Activated | ActivationRefusal) -> None:
         if isinstance(answer, ActivationRefusal):
             self._refused(answer)
             return
+        self._say_last(is_live=answer.is_live)
         for edit in (self.secret, self.again, self.user_code, self.activation):
             edit.clear()
         self._move(_PRACTICE)
@@ -287,17 +308,50 @@ class ProvisionScreen(QWidget):
     # ---- files -----------------------------------------------------------------------------
 
     def _open_file(self) -> None:
-        chosen, _kind = QFileDialog.getOpenFileName(self, self._look.say("Open a file"))
-        if chosen:
-            provisioning = self._porch.app.provisioning
-            self._run(lambda: provisioning.read_response(Path(chosen)), self._on_activated)
+        """The activation text as the centre wrote it, from a pen drive."""
+
+        def read(path: Path) -> str:
+            return path.read_text(encoding="utf-8", errors="replace").strip()
+
+        ask_file(
+            self,
+            self._look.say("Open a file"),
+            lambda path: self._run(lambda: read(path), self.activation.setText),
+        )
 
     def _write_request(self) -> None:
-        say = self._look.say
-        chosen, _kind = QFileDialog.getSaveFileName(self, say("Write a request file"), "request")
-        if chosen:
-            provisioning = self._porch.app.provisioning
-            self._run(
-                lambda: provisioning.write_request(Path(chosen)),
-                lambda _none: self.trouble.hide(),
-            )
+        if not self._lines_are_right():
+            return
+        provisioning, typed = self._porch.app.provisioning, self.activation.text().strip()
+        secret, words = self.secret.text(), self._look.say("Write a request file")
+        ask_where(
+            self,
+            words,
+            "sadasya-request",
+            lambda path: self._run(
+                lambda: provisioning.write_request(typed, secret, path), self._on_request
+            ),
+        )
+
+    def _on_request(self, refusal: ActivationRefusal | None) -> None:
+        if refusal is not None:
+            self._refused(refusal)
+            return
+        self._stage.setText(self._look.say("Take the file to the centre, then read its answer."))
+
+    def _read_response(self) -> None:
+        """The centre's file in; the test packet for the way back lies beside it."""
+        if not self._lines_are_right():
+            return
+        provisioning = self._porch.app.provisioning
+        user_code, secret = self.user_code.text().strip(), self.secret.text()
+
+        def read(path: Path) -> Activated | ActivationRefusal:
+            packets = path.with_name("sadasya-test-packet")
+            return provisioning.read_response(path, packets, user_code, secret)
+
+        ask_file(
+            self,
+            self._look.say("Read the centre's answer"),
+            lambda path: self._run(lambda: read(path), self._on_activated),
+        )

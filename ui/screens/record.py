@@ -113,7 +113,7 @@ class RecordScreen(Screen):
             body.addLayout(
                 row(
                     label,
-                    text(fact_value(self.look, name, value)),
+                    text(fact_value(self.look, self.desk.session.places, name, value)),
                     None,
                     *tail,
                     margins=(0, 7, 0, 7),

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QTabBar
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabBar
 
 from desktop.domain.delivery import PacketState, SyncKind, SyncView
 from ui.bridge.ports import Counts, Found
@@ -15,6 +14,7 @@ from ui.bridge.wording import chip_look, chip_words
 from ui.look.words import grouped
 from ui.screens.desk import Desk, Screen, ToHome, ToRecord, ToSyncCentre
 from ui.screens.road import CHECKS, checks_of, reason_words
+from ui.widgets.files import ask_file, ask_folder
 from ui.widgets.key_button import KeyButton
 from ui.widgets.member_list import MemberList
 from ui.widgets.parts import (
@@ -154,15 +154,21 @@ class SyncCentreScreen(Screen):
 
     def _give(self) -> None:
         drive = self.desk.pen_drive
-        folder = QFileDialog.getExistingDirectory(self, self.look.say("Give to pen drive"))
-        if drive is not None and folder:
-            self.desk.ask(self, lambda: drive.give(Path(folder)), self._say_given)
+        if drive is not None:
+            ask_folder(
+                self,
+                self.look.say("Give to pen drive"),
+                lambda folder: self.desk.ask(self, lambda: drive.give(folder), self._say_given),
+            )
 
     def _take(self) -> None:
         drive = self.desk.pen_drive
-        file, _kind = QFileDialog.getOpenFileName(self, self.look.say("Take from pen drive"))
-        if drive is not None and file:
-            self.desk.ask(self, lambda: drive.take(Path(file)), self._say_taken)
+        if drive is not None:
+            ask_file(
+                self,
+                self.look.say("Take from pen drive"),
+                lambda file: self.desk.ask(self, lambda: drive.take(file), self._say_taken),
+            )
 
     def _say_given(self, people: int) -> None:
         words = self.look.count(

@@ -8,6 +8,7 @@ from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QWidget
 
+from desktop.services.session import GrantEnded
 from ui.bridge.ports import Account, MustWait, Opened, WrongSecret
 from ui.bridge.wording import role
 from ui.screens.door import Porch, stand
@@ -165,6 +166,8 @@ class UnlockScreen(QWidget):
         elif isinstance(answer, MustWait):
             self._start_wait(answer.seconds)
             self._tick()
+        elif isinstance(answer, GrantEnded):
+            self._say(self._look.say("The permission to work here has ended. Ask the supervisor."))
         else:
             self._say(self._look.say("This name is blocked. Ask the supervisor."))
 

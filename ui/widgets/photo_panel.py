@@ -67,9 +67,11 @@ class PhotoPanel(QFrame):
         self.take = KeyButton(look, say("Take photo"), "F8", "camera")
         self.keep = KeyButton(look, say("Keep it"), "Enter", "check")
         self.retake = KeyButton(look, say("Take again"), "F8", "undo")
-        self.anyway = KeyButton(look, say("Keep as it is"), "", "flag", "quiet")
+        self.anyway = KeyButton(look, say("Keep as it is"), "Shift+F8", "flag", "quiet")
         self.again = KeyButton(look, say("Look for a camera again"), "F8", "sync")
-        self.without = KeyButton(look, say("Save without photo"), "", "arrow-right", "quiet")
+        self.without = KeyButton(
+            look, say("Save without photo"), "Shift+F8", "arrow-right", "quiet"
+        )
         self.take.clicked.connect(lambda: self.take_wanted.emit(""))
         self.keep.clicked.connect(self.keep_wanted)
         self.retake.clicked.connect(self.retake_wanted)
@@ -84,6 +86,13 @@ class PhotoPanel(QFrame):
             PanelState.NO_CAMERA: self.again,
         }.get(self.state, self.retake)
         button.click()
+
+    def press_other_key(self) -> None:
+        """Shift+F8 is the way on when the photo will not come out well, or there is no camera."""
+        for button in (self.anyway, self.without):
+            if not button.isHidden():
+                button.click()
+                return
 
     def show_cameras(self, cameras: tuple[CameraChoice, ...]) -> None:
         self.camera.clear()

@@ -16,6 +16,7 @@ from ui.look.words import N_
 from ui.widgets.answer import Answer
 from ui.widgets.birth_answer import BirthAnswer
 from ui.widgets.choice_answer import ChoiceAnswer, RelationAnswer
+from ui.widgets.epic_answer import EpicAnswer
 from ui.widgets.field import Field, Note
 from ui.widgets.line_answer import LineAnswer
 from ui.widgets.parts import holder, keycap, row, text
@@ -121,6 +122,7 @@ class Questions:
         special: dict[str, Callable[[], Answer]] = {
             "relation_name": lambda: RelationAnswer(look, label, self._options("relation")),
             "birth": lambda: BirthAnswer(look, label),
+            "epic": lambda: EpicAnswer(look, label),
             "booth": lambda: PlaceAnswer(look, label, self._places),
             "religion": lambda: ChoiceAnswer(
                 look, label, self._options("religion"), look.say("Choose")

@@ -93,6 +93,7 @@ class EnrolScreen(Screen):
         self.bind("F6", self.read_notice)
         self.bind("F7", self.take_suggestion)
         self.bind("F8", self.panel.press_key)
+        self.bind("Shift+F8", self.panel.press_other_key)
         for number in range(1, _FIELDS_BY_ALT + 1):
             self.bind(f"Alt+{number}", partial(self.form.go_to_number, number))
         for place, shifted in enumerate(_SHIFTED, start=1):
@@ -143,7 +144,7 @@ class EnrolScreen(Screen):
                 lambda kept: self.sitting.begin(draft.id, kept),
             )
         else:
-            self.sitting.begin(draft.id, photo)
+            self.sitting.begin(draft.id, photo, is_new=self._wanted.draft is None)
         if self._problems:
             self._show_problems(self._problems)
         self.form.go_to(self._wanted.focus or "name")

@@ -39,7 +39,8 @@ class Sitting(QObject):
         panel.look_again_wanted.connect(self._camera.start)
         panel.camera_chosen.connect(self._camera.choose)
 
-    def begin(self, draft_id: UUID, photo: Photo | None) -> None:
+    def begin(self, draft_id: UUID, photo: Photo | None, *, is_new: bool = False) -> None:
+        """`is_new`: somebody else has sat down since the form before."""
         self._draft_id = draft_id
         self.photo = photo
         self._feed = CameraFeed(self._camera)
@@ -49,6 +50,8 @@ class Sitting(QObject):
         self._camera.start()
         if photo is not None:
             self._panel.show_kept(photo)
+        elif is_new:
+            self._camera.next_person()
         else:
             self._camera.retake()
 

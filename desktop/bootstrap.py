@@ -209,6 +209,11 @@ def application_in(data: Path | None) -> Application:
     return Application(settings_from(data=data))
 
 
+def practice_application(data: Path, camera: str) -> Application:
+    """A laptop to practise on: its cards carry a mark, its window a striped frame."""
+    return Application(Settings(data, camera=camera, is_practice=True, vault="none"))
+
+
 def open_laptop(store: Store) -> Opened:
     """Verifies again, from the pinned root, everything this laptop believes.
 

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from desktop.bootstrap import application_in
+from desktop.bootstrap import application_in, practice_application
 from desktop.errors import KnownError
 from ui.command_line.common import Exit, Laptop, LockedError, Run, complain, exit_for
 
@@ -44,6 +44,14 @@ def _window(laptop: Laptop, arguments: argparse.Namespace) -> Exit:
         held.release()
 
 
+def _demo(laptop: Laptop, arguments: argparse.Namespace) -> Exit:
+    """A laptop of its own, whatever this one holds."""
+    from ui.command_line.demo import demo  # noqa: PLC0415 - commands need no Qt
+
+    del laptop
+    return demo(practice_application, arguments)
+
+
 def _lazily(module: str, name: str) -> Run:
     """Commands load what they need and no more: `card verify` must not wait for a camera."""
 
@@ -62,6 +70,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=_window)
     commands = parser.add_subparsers(metavar="COMMAND")
     _add(commands, "app", "the window", _window)
+    practice = _add(commands, "demo", "a whole camp with sample people", _demo)
+    practice.add_argument("--headless", action="store_true", help="play it without a display")
+    practice.add_argument("--out", type=Path, default=Path("demo-output"), help="where it goes")
     _provisioning(commands)
     _enrolling(commands)
     _add(commands, "status", "what this laptop holds", _lazily("looking", "status"))

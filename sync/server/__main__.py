@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sync.server.centre import SettingsError
-from sync.server.command_line import founding, people, registering, running
+from sync.server.command_line import counting, founding, people, registering, running
 from sync.server.command_line.common import Exit, add_common, complain
 from sync.server.keys import KeyFileError
 
@@ -60,6 +60,7 @@ def _founding(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     init.add_argument("--public-tls", action="store_true", help="a public authority is used")
     _add(commands, "migrate", founding.run_migrate, "bring the database to this version")
     _add(commands, "selftest", founding.selftest, "see that a centre is whole")
+    _add(commands, "stats", counting.stats, "how much the centre holds")
 
 
 def _running(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

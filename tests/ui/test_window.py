@@ -203,7 +203,7 @@ def test_an_idle_window_locks_itself(staged: object) -> None:
     stage = staged(AnApplication(), idle_minutes=0.005)  # type: ignore[operator]
     stage.unlock()
     stage.until(lambda: isinstance(stage.window.screen_now, UnlockScreen))
-    assert stage.app.sessions[0].is_locked
+    stage.until(lambda: stage.app.sessions[0].is_locked)
 
 
 def test_a_kept_draft_is_continued_by_enter(open_stage: Stage) -> None:

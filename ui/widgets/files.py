@@ -26,7 +26,7 @@ def ask_folder(owner: QWidget, words: str, chosen: Chosen) -> None:
 
 def ask_where(owner: QWidget, words: str, suggested: str, chosen: Chosen, kinds: str = "") -> None:
     """Where to write a file; `kinds` as Qt writes filters."""
-    dialog = QFileDialog(owner, words, suggested, kinds)
+    dialog = QFileDialog(owner, words, "", kinds)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setFileMode(QFileDialog.FileMode.AnyFile)
     dialog.selectFile(suggested)
@@ -36,4 +36,6 @@ def ask_where(owner: QWidget, words: str, suggested: str, chosen: Chosen, kinds:
 def _open(dialog: QFileDialog, chosen: Chosen) -> None:
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.fileSelected.connect(lambda path: chosen(Path(path)))
+    # Some window systems leave no window active when a dialog goes; keys would then be lost.
+    dialog.finished.connect(lambda _result: owner.activateWindow())
     dialog.open()

@@ -66,6 +66,8 @@ class DraftsScreen(Screen):
             self._rows.addLayout(row(None, words, None, margins=(0, 60, 0, 0)))
         self._rows.addStretch(1)
         if self.buttons:
+            # Shown now and not with the next event: what is hidden cannot take the focus.
+            self.buttons[0].show()
             self.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _resume(self, draft: Draft) -> None:

@@ -34,6 +34,7 @@ class EpicAnswer(LineAnswer):
         self.why.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         super().__init__(look, spoken, self.why)
         self.why.clicked.connect(self._open_list)
+        self.edit.textChanged.connect(lambda words: self.why.setVisible(not words))
 
     def value(self) -> object:
         return {"absent": self._absent} if self._absent else super().value()
@@ -43,7 +44,6 @@ class EpicAnswer(LineAnswer):
         self._absent = reason if reason in ABSENCES else ""
         super().show_value(self._look.say(ABSENCES[self._absent]) if self._absent else value)
         self.edit.setReadOnly(bool(self._absent))
-        self.why.setVisible(not self._absent)
 
     def set_state(self, state: str) -> None:
         super().set_state(state)

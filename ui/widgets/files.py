@@ -14,14 +14,14 @@ Chosen = Callable[[Path], object]
 def ask_file(owner: QWidget, words: str, chosen: Chosen) -> None:
     dialog = QFileDialog(owner, words)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    _open(dialog, chosen)
+    _open(owner, dialog, chosen)
 
 
 def ask_folder(owner: QWidget, words: str, chosen: Chosen) -> None:
     dialog = QFileDialog(owner, words)
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-    _open(dialog, chosen)
+    _open(owner, dialog, chosen)
 
 
 def ask_where(owner: QWidget, words: str, suggested: str, chosen: Chosen, kinds: str = "") -> None:
@@ -30,10 +30,10 @@ def ask_where(owner: QWidget, words: str, suggested: str, chosen: Chosen, kinds:
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setFileMode(QFileDialog.FileMode.AnyFile)
     dialog.selectFile(suggested)
-    _open(dialog, chosen)
+    _open(owner, dialog, chosen)
 
 
-def _open(dialog: QFileDialog, chosen: Chosen) -> None:
+def _open(owner: QWidget, dialog: QFileDialog, chosen: Chosen) -> None:
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.fileSelected.connect(lambda path: chosen(Path(path)))
     # Some window systems leave no window active when a dialog goes; keys would then be lost.

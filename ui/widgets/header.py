@@ -82,12 +82,19 @@ class Header(QFrame):
         home.clicked.connect(self.home_pressed)
         bar = rule(vertical=True)
         bar.setFixedHeight(24)
-        who = where.name.split()[0] if narrow else f"{where.name} · {where.role}"
+        whole = (
+            where.name if where.is_practice or where.is_degraded else f"{where.name} · {where.role}"
+        )
+        who = where.name.split()[0] if narrow else whole
         line = row(home, bar, glyph(look, "user", "ink2", 20), text(who, "muted"), gap=8)
         if where.is_practice:
             line.addWidget(Chip(look, look.say("Practice"), "flag", "warn"))
         if where.is_degraded:
-            words = "DEGRADED" if narrow else "DEGRADED · " + look.say("no keystore")
+            words = (
+                "DEGRADED"
+                if narrow or where.is_practice
+                else "DEGRADED · " + look.say("no keystore")
+            )
             line.addWidget(Chip(look, words, "shield", "warn"))
         return holder(line)
 

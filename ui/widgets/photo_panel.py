@@ -53,12 +53,12 @@ class PhotoPanel(QFrame):
         self.camera.setProperty("kind", "inline")
         self.camera.setAccessibleName(look.say("Camera"))
         self.camera.activated.connect(self._on_camera)
-        camera = holder(row(glyph(look, "camera", "ink2", 20), (self.camera, 1), gap=8))
+        self._camera_line = holder(row(glyph(look, "camera", "ink2", 20), (self.camera, 1), gap=8))
         edge = 8 if tight else 12
         inner = column((self.preview, 1), self.hint, gap=8, margins=(12, edge, 12, 8))
         for button in (self.keep, self.retake, self.anyway, self.take, self.again, self.without):
             inner.addWidget(button)
-        inner.addWidget(camera)
+        inner.addWidget(self._camera_line)
         self.setLayout(inner)
         self._settle()
 
@@ -98,6 +98,7 @@ class PhotoPanel(QFrame):
         self.camera.clear()
         for choice in cameras:
             self.camera.addItem(choice.name, choice.id)
+        self._show(self._camera_line, on=bool(cameras))
 
     def show_frame(self, image: QImage, preview: Preview) -> None:
         if self.state in (PanelState.TAKEN, PanelState.KEPT):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QFrame
 
 from desktop.domain.consent import MEMBERSHIP, PHOTO_ON_CARD, Mode, Notice
@@ -49,6 +49,9 @@ class ConsentLine(QFrame):
         full = say("Member read or heard the notice and agrees")
         self.tick = _Tick(say("Heard the notice, agrees") if narrow else full)
         self.tick.setAccessibleName(full)
+        # A check box asks for too little room for Devanagari, and would be cut at its right.
+        room = QFontMetrics(look.font("body")).horizontalAdvance(self.tick.text())
+        self.tick.setMinimumWidth(room + look.px(44))
         self.on_card = QCheckBox(say("Photo on the card"))
         self.on_card.setAccessibleName(say("Photo on the card"))
         self.mode = self._modes()

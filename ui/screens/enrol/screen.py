@@ -145,6 +145,8 @@ class EnrolScreen(Screen):
             )
         else:
             self.sitting.begin(draft.id, photo, is_new=self._wanted.draft is None)
+        if self._wanted.draft is not None:
+            self.desk.ask(self, lambda: enrolling.advise(draft), self._on_advised)
         if self._problems:
             self._show_problems(self._problems)
         self.form.go_to(self._wanted.focus or "name")
@@ -182,10 +184,13 @@ class EnrolScreen(Screen):
 
     def _on_kept(self, kept: tuple[Draft, Sequence[Advice]]) -> None:
         draft, advices = kept
-        self._advices = tuple(advices)
-        self.form.show_advice(self._advices)
+        self._on_advised(advices)
         words = self.look.say("Saved by itself {clock}", clock=clock_time(draft.touched_at))
         self._say_saved(words)
+
+    def _on_advised(self, advices: Sequence[Advice]) -> None:
+        self._advices = tuple(advices)
+        self.form.show_advice(self._advices)
 
     def _say_saved(self, words: str) -> None:
         self.saved_words.setText(words)

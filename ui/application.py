@@ -88,6 +88,8 @@ def make_application(arguments: Sequence[str] = ()) -> QApplication:
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
         Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
     )
+    # Camera and sync work beside the window: it gets the interpreter back within a millisecond.
+    sys.setswitchinterval(0.001)
     application = QApplication([sys.argv[0], *arguments])
     prepare(application)
     return application

@@ -60,6 +60,8 @@ class StallWatch(QObject):
         now = perf_counter()
         stall = (now - self._last) * 1000 - _TICK_MS
         self._last = now
+        if not self._timer.isActive():
+            return
         if stall > self.worst_ms:
             self.worst_ms, self.during = stall, self.doing
         if stall > 100:  # noqa: PLR2004 - the promise of K4

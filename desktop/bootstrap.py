@@ -98,10 +98,11 @@ class Application:
         return self.unlocking.accounts()
 
     def waiting_hint(self) -> int | None:
-        """How many packets lie in the spool: what an unlock screen may say without a key."""
-        if not self.settings.spool.exists():
+        """How many members waited when the store was last closed: a number, readable locked."""
+        try:
+            return int(self.settings.waiting.read_text(encoding="ascii"))
+        except (OSError, ValueError):
             return None
-        return sum(1 for path in self.settings.spool.iterdir() if path.suffix == ".pkt")
 
     def hold(self) -> ProcessLock:
         """The right of this process to the data folder.  Raises `StoreError` E-STO-06."""
@@ -171,8 +172,14 @@ class Application:
             preferences=self.preferences,
             pen_drive=PenDrive(store, synchronising, opened.identity.device, self.clock),
             is_live=lambda: note_if_live(store),
-            close=store.close,
+            close=lambda: self._close(store),
         )
+
+    def _close(self, store: Store) -> None:
+        """The spool keeps what has long arrived, so the number is left beside it."""
+        waiting = store.read.outbox.people().get("waiting", 0)
+        self.settings.waiting.write_text(str(waiting), encoding="ascii")
+        store.close()
 
     def _line_opener(self, key: bytes, opened: Opened) -> Callable[[], Line]:
         def open_line() -> Line:

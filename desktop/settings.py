@@ -64,6 +64,11 @@ class Settings:
         return self.data / "preferences.json"
 
     @property
+    def waiting(self) -> Path:
+        """How many members waited when the store was last closed."""
+        return self.data / "waiting"
+
+    @property
     def lock(self) -> Path:
         return self.data / "lock"
 

@@ -366,8 +366,9 @@ class MainWindow(QWidget):
     # ---- living ----------------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Only what people do is looked at: a filter on every event of every widget costs a fifth
-        of the time it takes to build a screen.
+        """Only what reaches the window from outside is looked at.
+
+        A filter on every event of every widget takes a third of the time of building a screen.
         """
         super().showEvent(event)
         handle = self.windowHandle()

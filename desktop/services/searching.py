@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
+from desktop.domain.birth import Birth, read_birth
 from desktop.domain.delivery import PacketState
 from desktop.domain.fields import read_epic, read_mobile
 from desktop.domain.form import GUARDED
@@ -152,7 +153,7 @@ class Searching:
             name=row.name or row.masked_name,
             name_latin=str(answers.get("name_latin", "")),
             relation_name=str(answers.get("relation_name", "")),
-            age=self._clock.now().year - row.born if row.born else None,
+            age=self._age(row),
             booth_words=place.name_hi if place else row.booth,
             sealed_at=datetime.fromtimestamp(row.sealed_at / 1000, tz=UTC),
             state=state,
@@ -160,6 +161,14 @@ class Searching:
             is_masked=row.name is None,
             reason=reason or None,
         )
+
+    def _age(self, row: MemberRow) -> int | None:
+        """As the answers say; from the year alone once they are no longer readable."""
+        today = self._clock.now().astimezone().date()
+        birth = read_birth((row.answers or {}).get("birth"), today)
+        if isinstance(birth, Birth):
+            return birth.age_on(today)
+        return today.year - row.born if row.born else None
 
     def _lines(self, row: MemberRow) -> tuple[tuple[str, str], ...]:
         """Field and value as kept; of religion, category and caste only `given` or `refused`."""

@@ -143,7 +143,8 @@ class CampDay:
         screen = hands.at(SyncCentreScreen)
         hands.picture("sync-no-network")
         self.day.waiting_at_noon = screen.desk.sync.view.waiting
-        self._centre.start_receiving()
+        with hands.watch.looking_away():
+            self._centre.start_receiving()
         self._centre.await_receiving(lambda: hands.sees(lambda: False, 0.02))
         hands.enter()
         self._await_received(screen, MORNING)

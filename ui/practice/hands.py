@@ -143,7 +143,7 @@ class Hands:
 
     def picture(self, name: str) -> None:
         """The window as it stands, numbered in the order of the day."""
-        self.pump()
+        self.settle()
         with self.watch.looking_away():
             file = self._folder / f"{len(self.pictures) + 1:02}-{name}.png"
             self.window.grab().save(str(file))

@@ -199,13 +199,20 @@ class SyncCentreScreen(Screen):
         self.bar.setRange(0, max(view.total, view.waiting, 1))
         self.bar.setValue(view.sent)
         set_props(self.bar, tone="err" if view.kind is SyncKind.STOPPED else "")
-        self.pause.setVisible(view.kind in (SyncKind.SENDING, SyncKind.PAUSED))
-        paused = view.kind is SyncKind.PAUSED
-        self.pause.rename(look.say("Resume") if paused else look.say("Pause"))
-        self.send.setVisible(view.kind is not SyncKind.SENDING)
+        self._show_buttons(view)
         self._show_checks(view)
         self._show_last(view)
         self._ask()
+
+    def _show_buttons(self, view: SyncView) -> None:
+        """The focus stays where Enter does something when one button gives way to the other."""
+        had_focus = self.send.hasFocus() or self.pause.hasFocus()
+        paused, sending = view.kind is SyncKind.PAUSED, view.kind is SyncKind.SENDING
+        self.pause.rename(self.look.say("Resume") if paused else self.look.say("Pause"))
+        self.pause.setVisible(sending or paused)
+        self.send.setVisible(not sending)
+        if had_focus:
+            (self.pause if sending else self.send).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_checks(self, view: SyncView) -> None:
         empty(self._checks)

@@ -25,6 +25,7 @@ class MemberList(QScrollArea):
         self._look, self._wide = look, wide
         self._with_reason = with_reason or wide
         self.rows: list[MemberRow] = []
+        self._shown: tuple[tuple[Found, ...], date] | None = None
         self._column = column(gap=0)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -35,7 +36,12 @@ class MemberList(QScrollArea):
         self.setWidget(self._body)
 
     def show_members(self, members: Sequence[Found], today: date) -> None:
+        """The same members again change nothing: news of the road come many in a second."""
+        shown = (tuple(members), today)
+        if shown == self._shown:
+            return
         self._clear()
+        self._shown = shown
         for found in members:
             line = MemberRow(self._look, found, today, wide=self._wide)
             if self._with_reason:
@@ -65,6 +71,7 @@ class MemberList(QScrollArea):
 
     def _clear(self) -> None:
         self.rows = []
+        self._shown = None
         self._body.setMinimumHeight(0)
         empty(self._column)
 

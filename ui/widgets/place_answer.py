@@ -14,6 +14,7 @@ from ui.widgets.shell import Shell
 
 SHOWN = 5
 _ROW = 45
+_TRAIL = 2
 _MOVES = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
 _ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -74,7 +75,9 @@ class PlaceAnswer(Answer):
         return place.name(self._look.language)
 
     def _trail(self, place: Place) -> str:
-        return self._places.trail(place.code, self._look.language)
+        """What is above the place, no more than leaves room for its own name."""
+        above = self._places.trail(place.code, self._look.language).split(" · ")
+        return " · ".join(above[:_TRAIL])
 
     def _search(self, typed: str) -> None:
         self._code = ""

@@ -20,7 +20,7 @@ from desktop.services.session import (
     WrongSecret,
 )
 from ui.bridge.ports import Preferences
-from ui.cards.press import PaintingPress
+from ui.cards.press import Press
 from ui.look import tokens
 from ui.look.theme import load_fonts
 from ui.window import MainWindow
@@ -104,7 +104,7 @@ def prepare(application: QApplication) -> None:
 
 def make_window(laptop: Laptop) -> MainWindow:
     """The window on a laptop, at its door; not shown yet."""
-    press = PaintingPress()
+    press = Press()
     window = MainWindow(OnTheRoad(laptop), laptop.preferences, press, version=laptop.version)
     window.resize(1366, 689)
     return window

@@ -18,8 +18,7 @@ from PySide6.QtGui import QGuiApplication
 import resources
 from desktop.cards.code import matrix, read_back
 from desktop.cards.layout import CardFacts, back, front
-from ui.cards.files import pdf, png
-from ui.cards.painter import picture
+from ui.cards.painter import pdf, picture, png
 
 TEXT = "".join("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"[i * i * 7 % 45] for i in range(645))
 SCREEN = 462

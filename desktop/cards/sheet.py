@@ -61,20 +61,30 @@ def page(size: SheetSize, cards: int, *, is_back: bool = False) -> tuple[Mark, .
     taken = places(size, is_back=is_back)[:cards]
     said = words("cut_here").both
     note = Text(Box(taken[0].x, PAGE_HEIGHT - _NOTE, 170, 4.6), said, 3.0, 400, SOFT)
-    cuts = [mark for box in taken for mark in _cut_marks(box, size.value.gap)]
+    outer = _outer_edges(taken)
+    cuts = [mark for box in taken for mark in _cut_marks(box, size.value.gap, outer)]
     return (*cuts, note) if size.value.gap > _NOTE_NEEDS else tuple(cuts)
 
 
-def _cut_marks(box: Box, gap: float) -> tuple[Mark, ...]:
-    """Two thin lines at each corner, outside the card and inside half the gap."""
-    reach = min(_CUT, gap / 2 - _AWAY)
+def _outer_edges(boxes: tuple[Box, ...]) -> frozenset[float]:
+    """Where nothing lies beyond, so that a mark may be long."""
+    sides = (min(box.x for box in boxes), max(box.right for box in boxes))
+    ends = (min(box.y for box in boxes), max(box.bottom for box in boxes))
+    return frozenset((*sides, *ends))
+
+
+def _cut_marks(box: Box, gap: float, outer: frozenset[float]) -> tuple[Mark, ...]:
+    """Two thin lines at each corner, outside the card; between cards, inside half the gap."""
+    inner = min(_CUT, gap / 2 - _AWAY)
     marks: list[Mark] = []
     for x, way in ((box.x, -1), (box.right, 1)):
+        across = _CUT if x in outer else inner
         for y, fall in ((box.y, -1), (box.bottom, 1)):
-            beside = min(x + way * _AWAY, x + way * (_AWAY + reach))
-            below = min(y + fall * _AWAY, y + fall * (_AWAY + reach))
-            marks.append(Rect(Box(beside, y - _THIN / 2, reach, _THIN), INK))
-            marks.append(Rect(Box(x - _THIN / 2, below, _THIN, reach), INK))
+            down = _CUT if y in outer else inner
+            beside = min(x + way * _AWAY, x + way * (_AWAY + across))
+            below = min(y + fall * _AWAY, y + fall * (_AWAY + down))
+            marks.append(Rect(Box(beside, y - _THIN / 2, across, _THIN), INK))
+            marks.append(Rect(Box(x - _THIN / 2, below, _THIN, down), INK))
     return tuple(marks)
 
 

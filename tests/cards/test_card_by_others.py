@@ -20,7 +20,7 @@ from sync.protocol.card import CardStatus, verify_card
 from tests.cards.samples import EXPIRES, NAME, card_facts, payload
 from tests.cards.test_painter import dots
 from tests.vectors.make import NOW, public
-from ui.cards.files import write_card
+from ui.cards.painter import write_card
 
 pytestmark = pytest.mark.usefixtures("qapp")
 

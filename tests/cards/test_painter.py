@@ -16,9 +16,9 @@ from desktop.cards.layout import HEIGHT, WIDTH, back, front
 from desktop.cards.marks import Align, Box, Code, Picture, Text
 from desktop.errors import CardError
 from tests.cards.samples import card_facts, payload
-from ui.cards.files import pdf, png, write_card
 from ui.cards.lettering import UNITS, set_words
-from ui.cards.painter import Surface, flat_picture, paint, picture
+from ui.cards.painter import flat_picture, pdf, picture, png, write_card
+from ui.cards.strokes import Surface, paint
 from ui.cards.typeface import FAMILY, card_family
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -224,7 +224,7 @@ def test_a_file_that_cannot_be_written_is_said_by_its_code(tmp_path: Path) -> No
 def test_a_command_without_a_window_can_write_a_card(tmp_path: Path) -> None:
     script = (
         "from pathlib import Path; from tests.cards.samples import card_facts;"
-        "from desktop.cards.layout import front, back; from ui.cards.files import write_card;"
+        "from desktop.cards.layout import front, back; from ui.cards.painter import write_card;"
         f"write_card(front(card_facts()), back(card_facts()), Path({str(tmp_path / 'a.pdf')!r}))"
     )
     root = Path(__file__).parents[2]

@@ -17,7 +17,7 @@ from desktop.errors import CardError
 from tests.cards.samples import card_facts, payload
 from tests.cards.test_card_by_others import tool
 from tests.cards.test_painter import dots
-from ui.cards.files import sheet_pdf
+from ui.cards.painter import sheet_pdf
 from ui.cards.press import Press
 
 PAPER = Box(0, 0, PAGE_WIDTH, PAGE_HEIGHT)

@@ -1,55 +1,43 @@
-"""Marks painted by Qt: on a picture of any size, and into anything else that takes a QPainter.
+"""Cards and slips painted: on the screen, into PNG and PDF of exactly their size, onto pages.
 
-Promises: the geometry is the marks' own at every size; a code's modules are whole dots on a picture
-and one outline elsewhere, never smoothed; nothing here knows what a card says.
+Promises: a picture's code can be read from it; a file needs no window; a page is as wide and tall
+as the card.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, assert_never
+from pathlib import Path
+from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QTransform
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QGuiApplication,
+    QImage,
+    QPagedPaintDevice,
+    QPageSize,
+    QPainter,
+    QPainterPath,
+    QPdfWriter,
+    QPen,
+)
 
 from desktop.cards.layout import CORNER, HEIGHT, WIDTH
-from desktop.cards.marks import (
-    Box,
-    Code,
-    Emblem,
-    Mark,
-    Picture,
-    Rect,
-    Rings,
-    Text,
-    Watermark,
-)
+from desktop.cards.marks import Mark
+from desktop.cards.sheet import SheetSize, page, places
 from desktop.cards.slip import DOT as SLIP_DOT
 from desktop.cards.slip import DOTS, Slip
-from ui.cards.lettering import UNITS, font, set_words
-from ui.cards.typeface import card_family
+from desktop.errors import CardError
+from ui.cards.strokes import HAIR_LINE, HINTS, MM_PER_INCH, Surface, paint
 
-MM_PER_INCH: Final = 25.4
-_HAIR_LINE: Final = 0.17
+PNG_DPI: Final = 300
+PDF_DPI: Final = 1200
+Faces = tuple[Sequence[Mark], Sequence[Mark]]
+Page = Sequence[tuple[Sequence[Mark], float, float]]  # marks, and where their corner lies
+
 _EDGE: Final = "#C6D3DA"
-_HINTS: Final = (
-    QPainter.RenderHint.Antialiasing
-    | QPainter.RenderHint.TextAntialiasing
-    | QPainter.RenderHint.SmoothPixmapTransform
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Surface:
-    """Where marks go: a painter, and its dots to the millimetre.
-
-    `has_dots` is true for pictures, where a module must be whole dots.
-    """
-
-    painter: QPainter
-    dots_per_mm: float
-    has_dots: bool = False
+_POINTS: Final = 72 / MM_PER_INCH  # to the millimetre
 
 
 def picture(marks: Sequence[Mark], width: int) -> QImage:
@@ -57,14 +45,14 @@ def picture(marks: Sequence[Mark], width: int) -> QImage:
     image = _blank(width, Qt.GlobalColor.transparent)
     painter = QPainter(image)
     per_mm = width / WIDTH
-    painter.setRenderHints(_HINTS)
+    painter.setRenderHints(HINTS)
     edge = QPainterPath()
     inner = QRectF(image.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
     edge.addRoundedRect(inner, CORNER * per_mm, CORNER * per_mm)
     painter.setClipPath(edge)
     paint(Surface(painter, per_mm, has_dots=True), marks)
     painter.setClipping(False)
-    painter.strokePath(edge, QPen(QColor(_EDGE), max(1.0, _HAIR_LINE * per_mm)))
+    painter.strokePath(edge, QPen(QColor(_EDGE), max(1.0, HAIR_LINE * per_mm)))
     painter.end()
     return image
 
@@ -92,16 +80,49 @@ def slip_picture(slip: Slip) -> QImage:
     return image.convertToFormat(QImage.Format.Format_Mono, Qt.ImageConversionFlag.ThresholdDither)
 
 
-def paint(surface: Surface, marks: Sequence[Mark], x: float = 0.0, y: float = 0.0) -> None:
-    """Paints with the marks' corner at `x`, `y` millimetres."""
-    painter = surface.painter
-    for mark in marks:
-        painter.save()
-        painter.setRenderHints(_HINTS)
-        painter.scale(surface.dots_per_mm / UNITS, surface.dots_per_mm / UNITS)
-        painter.translate(x * UNITS, y * UNITS)
-        _paint_mark(surface, mark)
-        painter.restore()
+def png(marks: Sequence[Mark], dpi: int = PNG_DPI) -> bytes:
+    """One face; its code reads at 300 dpi and at every multiple of it."""
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    flat_picture(marks, dpi).save(buffer, "PNG")  # type: ignore[call-overload]  # bytes, says the stub
+    return bytes(content.data())
+
+
+def pdf(*faces: Sequence[Mark]) -> bytes:
+    """One page for each face, with words as words and the code as outlines."""
+    size = QPageSize(QSizeF(WIDTH, HEIGHT), QPageSize.Unit.Millimeter, "CR80")
+    return _exactly_wide(_pages(size, [[(face, 0.0, 0.0)] for face in faces]))
+
+
+def sheet_pdf(cards: Sequence[Faces], size: SheetSize = SheetSize.EIGHT) -> bytes:
+    """A4 pages: fronts, then their backs, mirrored for printing on both sides."""
+    pages: list[Page] = []
+    for first in range(0, len(cards), size.cards):
+        pages += sheet_pages(cards[first : first + size.cards], size)
+    return _pages(QPageSize(QPageSize.PageSizeId.A4), pages)
+
+
+def sheet_pages(cards: Sequence[Faces], size: SheetSize) -> tuple[Page, Page]:
+    """The two sides of one sheet of A4."""
+    sides = []
+    for side in (0, 1):
+        around = page(size, len(cards), is_back=side == 1)
+        boxes = places(size, is_back=side == 1)[: len(cards)]
+        faces = [(card[side], box.x, box.y) for card, box in zip(cards, boxes, strict=True)]
+        sides.append([(around, 0.0, 0.0), *faces])
+    return sides[0], sides[1]
+
+
+def paint_pages(device: QPagedPaintDevice, dpi: float, pages: Sequence[Page]) -> None:
+    """Every page onto whatever has pages: a file or a printer."""
+    painter = QPainter(device)
+    for place, marks_there in enumerate(pages):
+        if place:
+            device.newPage()
+        for marks, x, y in marks_there:
+            paint(Surface(painter, dpi / MM_PER_INCH), marks, x, y)
+    painter.end()
 
 
 def _blank(width: int, ground: Qt.GlobalColor) -> QImage:
@@ -110,145 +131,55 @@ def _blank(width: int, ground: Qt.GlobalColor) -> QImage:
     return image
 
 
-def _paint_mark(surface: Surface, mark: Mark) -> None:
-    painter = surface.painter
-    match mark:
-        case Text():
-            set_words(mark, card_family()).draw(painter)
-        case Rect():
-            _rect(painter, mark)
-        case Rings():
-            _rings(painter, mark)
-        case Emblem():
-            _emblem(painter, mark)
-        case Picture():
-            _photo(painter, mark)
-        case Code():
-            _code(surface, mark)
-        case Watermark():
-            _watermark(painter, mark)
+def _pages(size: QPageSize, pages: Sequence[Page]) -> bytes:
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setResolution(PDF_DPI)
+    writer.setPageSize(size)
+    writer.setPageMargins(QMarginsF(0, 0, 0, 0))
+    writer.setCreator("Sadasya")
+    paint_pages(writer, PDF_DPI, pages)
+    buffer.close()
+    return bytes(content.data())
+
+
+def _exactly_wide(content: bytes) -> bytes:
+    """Qt rounds a page to whole points, which is 0.13 mm too wide; its height is right."""
+    rounded, exact = (f" {points:.6f} 153.000000]".encode() for points in (243, WIDTH * _POINTS))
+    if content.count(rounded) == 0 or len(rounded) != len(exact):
+        raise ValueError("Qt writes pages in another way than it did")
+    return content.replace(rounded, exact)  # of one length: the file's table of places stays true
+
+
+def write_card(front: Sequence[Mark], back: Sequence[Mark], path: Path) -> tuple[Path, ...]:
+    """Writes one PDF, or one PNG for each face (`card.png` and `card-back.png`).
+
+    Works without a window.  Raises `CardError` E-CRD-04 when the file cannot be written, and
+    `ValueError` for a name that ends in neither `.pdf` nor `.png`.
+    """
+    _ready()
+    match path.suffix.lower():
+        case ".pdf":
+            files = {path: pdf(front, back)}
+        case ".png":
+            other = path.with_stem(f"{path.stem}-back")
+            files = {path: png(front), other: png(back)}
         case _:
-            assert_never(mark)
+            raise ValueError(f"not a kind of file for a card: {path.suffix}")
+    try:
+        for file, content in files.items():
+            file.write_bytes(content)
+    except OSError as error:
+        raise CardError("E-CRD-04", str(error.errno)) from error
+    return tuple(files)
 
 
-def _rect(painter: QPainter, mark: Rect) -> None:
-    painter.setPen(_line(mark.line) if mark.line else Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(mark.fill))
-    if mark.radius:
-        painter.drawRoundedRect(_area(mark.box), mark.radius * UNITS, mark.radius * UNITS)
-    else:
-        painter.drawRect(_area(mark.box))
+_headless: list[QGuiApplication] = []  # Qt wants it to live as long as the process
 
 
-def _rings(painter: QPainter, mark: Rings) -> None:
-    painter.setClipRect(
-        QRectF(0, 0, mark.x * UNITS, mark.y * UNITS), Qt.ClipOperation.IntersectClip
-    )
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(mark.colour), mark.width * UNITS))
-    for radius in mark.radii:
-        painter.drawEllipse(QPointF(mark.x * UNITS, mark.y * UNITS), radius * UNITS, radius * UNITS)
-
-
-def _emblem(painter: QPainter, mark: Emblem) -> None:
-    area = _area(mark.box)
-    painter.translate(area.topLeft())
-    painter.scale(area.width() / 30, area.height() / 30)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(mark.ground))
-    painter.drawRoundedRect(QRectF(0, 0, 30, 30), 7, 7)
-    painter.setBrush(QColor(mark.ink))
-    painter.drawEllipse(QPointF(15, 10.6), 3.7, 3.7)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    ink = QPen(QColor(mark.ink), 2.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
-    painter.setPen(ink)
-    painter.drawArc(QRectF(7.6, 16.6, 14.8, 14.8), 20 * 16, 140 * 16)
-    painter.drawLine(QPointF(8, 23.2), QPointF(22, 23.2))
-
-
-def _photo(painter: QPainter, mark: Picture) -> None:
-    """Evenly cut to the shape of its box.  What is no JPEG leaves the box empty."""
-    area = _area(mark.box)
-    shape = QPainterPath()
-    shape.addRoundedRect(area, mark.radius * UNITS, mark.radius * UNITS)
-    image = QImage.fromData(mark.jpeg)
-    if not image.isNull():
-        painter.save()
-        painter.setClipPath(shape, Qt.ClipOperation.IntersectClip)
-        painter.drawImage(area, image, _middle(image, area.width() / area.height()))
-        painter.restore()
-    painter.strokePath(shape, _line(mark.line))
-
-
-def _middle(image: QImage, shape: float) -> QRectF:
-    wide, tall = float(image.width()), float(image.height())
-    across = min(wide, tall * shape)
-    down = min(tall, wide / shape)
-    return QRectF((wide - across) / 2, (tall - down) / 2, across, down)
-
-
-def _code(surface: Surface, mark: Code) -> None:
-    painter = surface.painter
-    modules = _modules(mark)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=surface.has_dots is False)
-    if surface.has_dots:
-        _put_on_dots(painter, mark, surface.dots_per_mm)
-    else:
-        painter.translate(mark.x * UNITS, mark.y * UNITS)
-        painter.scale(mark.module * UNITS, mark.module * UNITS)
-    painter.fillPath(modules, Qt.GlobalColor.black)
-
-
-def _put_on_dots(painter: QPainter, mark: Code, dots_per_mm: float) -> None:
-    """The largest whole number of dots to a module that stays in its place."""
-    middle = painter.transform().map(
-        QPointF(mark.box.x + mark.box.w / 2, mark.box.y + mark.box.h / 2) * UNITS
-    )
-    dots = max(1, int(mark.module * dots_per_mm + 0.02))
-    half = len(mark.matrix) * dots / 2
-    painter.resetTransform()
-    painter.translate(round(middle.x() - half), round(middle.y() - half))
-    painter.scale(dots, dots)
-
-
-def _modules(mark: Code) -> QPainterPath:
-    """One outline for the whole code: seams between modules cannot show."""
-    path = QPainterPath()
-    path.setFillRule(Qt.FillRule.WindingFill)
-    for y, row in enumerate(mark.matrix):
-        x = 0
-        while x < len(row):
-            end = x
-            while end < len(row) and row[end]:
-                end += 1
-            if end > x:
-                path.addRect(x, y, end - x, 1)
-            x = end + 1
-    return path
-
-
-def _watermark(painter: QPainter, mark: Watermark) -> None:
-    """As large as fits into its box when turned."""
-    area = _area(mark.box)
-    letters = font(card_family(), mark.size, 700)
-    words = QFontMetricsF(letters).boundingRect(
-        QRectF(0, 0, 0, 0), Qt.AlignmentFlag.AlignCenter, mark.words
-    )
-    turned = QTransform().rotate(mark.degrees).mapRect(words)
-    share = min(1.0, area.width() / turned.width(), area.height() / turned.height())
-    painter.translate(area.center())
-    painter.rotate(mark.degrees)
-    painter.scale(share, share)
-    painter.setOpacity(mark.opacity)
-    painter.setPen(QColor(mark.colour))
-    painter.setFont(letters)
-    words.moveCenter(QPointF(0, 0))
-    painter.drawText(words, Qt.AlignmentFlag.AlignCenter, mark.words)
-
-
-def _line(colour: str) -> QPen:
-    return QPen(QColor(colour), _HAIR_LINE * UNITS)
-
-
-def _area(box: Box) -> QRectF:
-    return QRectF(box.x * UNITS, box.y * UNITS, box.w * UNITS, box.h * UNITS)
+def _ready() -> None:
+    """A command has no window, but letters need an application."""
+    if QGuiApplication.instance() is None:
+        _headless.append(QGuiApplication(["sadasya", "-platform", "offscreen"]))

@@ -26,6 +26,7 @@ from desktop.cards.marks import (
 )
 from ui.cards.lettering import UNITS, font, set_words
 from ui.cards.typeface import card_family
+from ui.widgets.product_mark import draw_mark
 
 MM_PER_INCH: Final = 25.4
 HAIR_LINE: Final = 0.17
@@ -70,7 +71,7 @@ def _paint_mark(surface: Surface, mark: Mark) -> None:
         case Rings():
             _rings(painter, mark)
         case Emblem():
-            _emblem(painter, mark)
+            draw_mark(painter, _area(mark.box), QColor(mark.ground), QColor(mark.ink))
         case Picture():
             _photo(painter, mark)
         case Code():
@@ -98,22 +99,6 @@ def _rings(painter: QPainter, mark: Rings) -> None:
     painter.setPen(QPen(QColor(mark.colour), mark.width * UNITS))
     for radius in mark.radii:
         painter.drawEllipse(QPointF(mark.x * UNITS, mark.y * UNITS), radius * UNITS, radius * UNITS)
-
-
-def _emblem(painter: QPainter, mark: Emblem) -> None:
-    area = _area(mark.box)
-    painter.translate(area.topLeft())
-    painter.scale(area.width() / 30, area.height() / 30)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(mark.ground))
-    painter.drawRoundedRect(QRectF(0, 0, 30, 30), 7, 7)
-    painter.setBrush(QColor(mark.ink))
-    painter.drawEllipse(QPointF(15, 10.6), 3.7, 3.7)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    ink = QPen(QColor(mark.ink), 2.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
-    painter.setPen(ink)
-    painter.drawArc(QRectF(7.6, 16.6, 14.8, 14.8), 20 * 16, 140 * 16)
-    painter.drawLine(QPointF(8, 23.2), QPointF(22, 23.2))
 
 
 def _photo(painter: QPainter, mark: Picture) -> None:

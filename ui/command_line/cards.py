@@ -38,7 +38,7 @@ def card_verify(laptop: Laptop, arguments: argparse.Namespace) -> Exit:
 
 def card_render(laptop: Laptop, arguments: argparse.Namespace) -> Exit:
     """The card as PNG (both faces, two files) or PDF (two pages), exact size."""
-    from ui.cards.files import write_card  # noqa: PLC0415 - Qt only when it is needed
+    from ui.cards.painter import write_card  # noqa: PLC0415 - Qt only when it is needed
 
     with session(laptop, arguments) as opened:
         found = opened.searching.find(arguments.member)

@@ -322,7 +322,7 @@ def grant_for(believed: Believed, user_code: str) -> Grant | None:
 
 
 def keep_list(settings: Settings, store: Store, listed: bytes) -> None:
-    """The newest list beside the store, with its signer's certificate, for verifying while locked."""
+    """The newest list and its signer's certificate, in the open: for verifying while locked."""
     control = store.read.kept.bytes_of("certificate.control") or b""
     both = wire.canonical_bytes({"control": control, "list": listed})
     keys.write_durably(settings.revocations, both)

@@ -21,10 +21,11 @@ from desktop.security.vault import NoVault, Vault, system_vault
 from desktop.services.carrying import PenDrive
 from desktop.services.clock import Clock
 from desktop.services.enrolling import Desk, Enrolling
+from desktop.services.people import People
 from desktop.services.photographing import Photographing, Studio
 from desktop.services.preferences import Preferences
 from desktop.services.printing import Printing
-from desktop.services.provisioning import Provisioning, Road, note_if_live
+from desktop.services.provisioning import Provisioning, Road, keep_list, note_if_live
 from desktop.services.searching import Searching
 from desktop.services.session import Account, GrantEnded, Installation, Session
 from desktop.services.spooling import reconcile
@@ -171,6 +172,7 @@ class Application:
             synchronising=synchronising,
             preferences=self.preferences,
             pen_drive=PenDrive(store, synchronising, opened.identity.device, self.clock),
+            people=People(self.settings, store, key.key, opened.identity.trust, self.vault),
             is_live=lambda: note_if_live(store),
             close=lambda: self._close(store),
         )
@@ -191,7 +193,7 @@ class Application:
                 road.close()
                 store.close()
 
-            return Line(engine_for(store, opened.identity, road), store, close)
+            return Line(self._engine(store, opened.identity, road), store, close)
 
         return open_line
 
@@ -200,11 +202,22 @@ class Application:
         opened = open_laptop(store)
         road = self._road(opened.url)
         try:
-            engine_for(store, opened.identity, road).run_once(20.0)
+            self._engine(store, opened.identity, road).run_once(20.0)
         except (UnreachableError, RefusedError) as error:
             raise RoadClosedError(error.code) from error
         finally:
             road.close()
+
+    def _engine(self, store: Store, identity: Identity, road: HttpRoad) -> SyncEngine:
+        inbox = SqliteInbox(store, lambda listed: keep_list(self.settings, store, listed))
+        outbox = store.read.outbox
+        trust = identity.trust
+        keys = CentreKeys(trust.root, trust.control, trust.receipts, identity.device)
+
+        def sign(nonce: bytes, host: str) -> bytes:
+            return identity.proof(nonce, host, outbox.made(), inbox.audit_head(), VERSION)
+
+        return SyncEngine(outbox, inbox, road, keys, sign)
 
     def _road(self, url: str) -> HttpRoad:
         own = self.settings.tls_authority
@@ -240,18 +253,6 @@ def open_laptop(store: Store) -> Opened:
     if isinstance(campaign, UnfitPack):
         raise PackError("E-PAK-11", f"{campaign.member}: {campaign.reason}")
     return Opened(store, Identity(private, trust), campaign, kept.text_of("url"))
-
-
-def engine_for(store: Store, identity: Identity, road: HttpRoad) -> SyncEngine:
-    inbox = SqliteInbox(store)
-    outbox = store.read.outbox
-    trust = identity.trust
-    keys = CentreKeys(trust.root, trust.control, trust.receipts, identity.device)
-
-    def sign(nonce: bytes, host: str) -> bytes:
-        return identity.proof(nonce, host, outbox.made(), inbox.audit_head(), VERSION)
-
-    return SyncEngine(outbox, inbox, road, keys, sign)
 
 
 def _ask(url: str, tls_authority: Path | None, request: bytes) -> bytes | None:

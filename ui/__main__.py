@@ -74,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     practice.add_argument("--headless", action="store_true", help="play it without a display")
     practice.add_argument("--out", type=Path, default=Path("demo-output"), help="where it goes")
     _provisioning(commands)
+    _people(commands)
     _enrolling(commands)
     _add(commands, "status", "what this laptop holds", _lazily("looking", "status"))
     found = _add(commands, "find", "look for members", _lazily("looking", "find"))
@@ -114,6 +115,14 @@ def _provisioning(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         _lazily("provisioning", "prove"),
     )  # fmt: skip
     proof.add_argument("answer", type=Path)
+
+
+def _people(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    user = commands.add_parser("user", help="who may unlock").add_subparsers(required=True)
+    words = "let a second person unlock, with their own code and PIN"
+    add = _add(user, "add", words, _lazily("people", "user_add"))
+    add.add_argument("--user-code-file", help="file with that person's code (SADASYA_USER_CODE)")
+    add.add_argument("--new-pin-file", help="file with that person's new PIN (SADASYA_NEW_PIN)")
 
 
 def _enrolling(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

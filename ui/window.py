@@ -366,10 +366,7 @@ class MainWindow(QWidget):
     # ---- living ----------------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Only what reaches the window from outside is looked at.
-
-        A filter on every event of every widget takes a third of the time of building a screen.
-        """
+        """A filter on all events of all widgets would take a third of building a screen."""
         super().showEvent(event)
         handle = self.windowHandle()
         if handle is not None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final
 
+_INDIA: Final = timezone(timedelta(hours=5, minutes=30))
 _JUMP: Final = timedelta(minutes=10)
 _FUTURE: Final = timedelta(days=26 * 30)  # a program older than this should have been replaced
 
@@ -39,3 +40,11 @@ def is_clock_suspect(now: Moment, earlier: Moment | None, built_at: datetime) ->
     wall = now.wall_ms - earlier.wall_ms
     mono = now.mono_ms - earlier.mono_ms
     return abs(wall - mono) > _JUMP.total_seconds() * 1000
+
+
+def day_in_india(wall_ms: int) -> date:
+    """The day of a moment where camps are held: both sides judge an age by it.
+
+    Raises ValueError, OverflowError or OSError for a time outside the calendar.
+    """
+    return datetime.fromtimestamp(wall_ms / 1000, tz=_INDIA).date()

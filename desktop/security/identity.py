@@ -67,6 +67,13 @@ class Trust:
     def grant(self, signed: bytes) -> Grant:
         return Grant.verify(signed, cose.public_key(self.control))
 
+    def grant_or_none(self, signed: bytes) -> Grant | None:
+        """The grant, or None for anything that is not one of this centre's."""
+        try:
+            return self.grant(signed)
+        except (SignatureError, MalformedError):
+            return None
+
     def revocations(self, signed: bytes) -> RevocationList:
         return RevocationList.verify(signed, cose.public_key(self.control))
 

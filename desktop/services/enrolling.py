@@ -22,7 +22,7 @@ from desktop.domain.enrolment import Draft, Enrolment, examine, read_answer
 from desktop.domain.fields import Advice, EpicAbsence, FieldProblem
 from desktop.domain.form import GUARDED
 from desktop.domain.identifiers import compact_number, number_for
-from desktop.domain.moment import Moment, is_clock_suspect
+from desktop.domain.moment import Moment, day_in_india, is_clock_suspect
 from desktop.domain.names import folded, masked_name, skeletons
 from desktop.domain.pack import Campaign
 from desktop.domain.photo import Photo
@@ -270,7 +270,7 @@ class Enrolling:
         return Sealed(row.id, row.number, datetime.fromtimestamp(row.sealed_at / 1000, tz=UTC))
 
     def _today(self) -> date:
-        return self._desk.clock.now().astimezone().date()
+        return day_in_india(self._desk.clock.now_ms())
 
 
 def readable_answers(enrolment: Enrolment) -> dict[str, object]:

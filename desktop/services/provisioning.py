@@ -288,9 +288,7 @@ class Provisioning:
                 tables.outbox.add(
                     NewPacket(seq, subject.bytes, 1, wire.TEST, digest, packet, moment.wall_ms)
                 )
-        control = believed.parts["certificate.control"]
-        listed = wire.canonical_bytes({"control": control, "list": believed.parts["revocations"]})
-        keys.write_durably(self._settings.revocations, listed)
+        keep_list(self._settings, store, believed.parts["revocations"])
 
     def _proved(self, store: Store) -> bool:
         """Sends the test packet and waits for the verdict on it."""
@@ -321,6 +319,13 @@ def grant_for(believed: Believed, user_code: str) -> Grant | None:
         ),
         None,
     )
+
+
+def keep_list(settings: Settings, store: Store, listed: bytes) -> None:
+    """The newest list and its signer's certificate, in the open: for verifying while locked."""
+    control = store.read.kept.bytes_of("certificate.control") or b""
+    both = wire.canonical_bytes({"control": control, "list": listed})
+    keys.write_durably(settings.revocations, both)
 
 
 def note_if_live(store: Store) -> bool:

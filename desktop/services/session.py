@@ -12,6 +12,7 @@ from desktop.domain.pack import Campaign, CampaignWords
 from desktop.domain.places import PlaceIndex
 from desktop.services.carrying import PenDrive
 from desktop.services.enrolling import Enrolling
+from desktop.services.people import People
 from desktop.services.photographing import Photographing
 from desktop.services.preferences import Preferences
 from desktop.services.printing import Printing
@@ -76,6 +77,7 @@ class Session:
     synchronising: Synchronising
     preferences: Preferences
     pen_drive: PenDrive
+    people: People
     is_live: Callable[[], bool]
     close: Callable[[], None] = field(repr=False, default=lambda: None)
 

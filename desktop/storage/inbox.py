@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
+from desktop.storage.kept import Kept
 from desktop.storage.work import Store
 from sync.protocol.envelope import Verdict
 from sync.protocol.feed import ItemKind
 
-_NAMES: Final = {
+_NAMES: Final[dict[str, str]] = {
     ItemKind.ADMISSION: "admission",
     ItemKind.REVOCATIONS: "revocations",
     ItemKind.PACK: "pack",
@@ -28,13 +29,16 @@ class Applied(Protocol):
     def verdict(self) -> Verdict | None: ...
     @property
     def name(self) -> str: ...
+    @property
+    def number(self) -> int: ...
 
 
 class SqliteInbox:
     """The kept table, and verdicts into the outbox."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, on_list: Callable[[bytes], None] = lambda _: None) -> None:
         self._store = store
+        self._on_list = on_list
 
     def cursor(self) -> str:
         return self._store.read.kept.text_of("cursor")
@@ -43,17 +47,18 @@ class SqliteInbox:
         return self._store.read.kept.number_of("epoch")
 
     def apply(self, items: Sequence[Applied], cursor: str, epoch: int, now_ms: int) -> None:
+        lists: list[bytes] = []
         with self._store.work() as tables:
             for item in items:
                 if item.verdict is not None:
                     tables.outbox.judge(item.verdict, item.body)
-                elif item.kind == ItemKind.GRANT:
-                    tables.kept.keep(f"grant.{item.name}", item.body)
-                elif item.kind in _NAMES:
-                    tables.kept.keep(_NAMES[ItemKind(item.kind)], item.body)
+                elif _is_newer(tables.kept, item) and item.kind == ItemKind.REVOCATIONS:
+                    lists.append(item.body)
             tables.kept.keep("cursor", cursor)
             tables.kept.keep("epoch", epoch)
             tables.kept.keep("server_time", now_ms)
+        for listed in lists[-1:]:
+            self._on_list(listed)
 
     def note_contact(self, now_ms: int) -> None:
         """The centre answered, with nothing new."""
@@ -67,3 +72,13 @@ class SqliteInbox:
 
     def audit_head(self) -> bytes:
         return self._store.read.audit.head()
+
+
+def _is_newer(kept: Kept, item: Applied) -> bool:
+    """Keeps a thing and its number, unless what is kept already is as new."""
+    name = f"grant.{item.name}" if item.kind == ItemKind.GRANT else _NAMES.get(item.kind)
+    if name is None or 0 < item.number <= kept.number_of(f"number.{name}"):
+        return False
+    kept.keep(name, item.body)
+    kept.keep(f"number.{name}", item.number)
+    return True

@@ -7,6 +7,7 @@ from typing import Final
 from desktop.storage.database import Database
 
 _SELECT: Final = "SELECT value FROM kept WHERE name = :name"
+_STARTING: Final = "SELECT name, value FROM kept WHERE substr(name, 1, :length) = :prefix"
 _PUT: Final = """
 INSERT INTO kept (name, value) VALUES (:name, :value)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value
@@ -32,6 +33,11 @@ class Kept:
     def number_of(self, name: str) -> int:
         """Zero when nothing was kept."""
         return int(self.text_of(name) or 0)
+
+    def starting_with(self, prefix: str) -> dict[str, bytes]:
+        """Everything kept under names that begin so."""
+        rows = self._database.rows(_STARTING, {"prefix": prefix, "length": len(prefix)})
+        return {str(name): bytes(value) for name, value in rows}
 
     def keep(self, name: str, value: bytes | str | int) -> None:
         raw = value if isinstance(value, bytes) else str(value).encode()

@@ -267,15 +267,16 @@ class SyncEngine:
 
     def _grant(self, item: Item) -> Applied:
         grant = Grant.verify(item.body, self._control)
-        return Applied(item.kind, item.body, name=grant.grant.hex())
+        return Applied(item.kind, item.body, None, grant.grant.hex(), grant.version)
 
     def _admission(self, item: Item) -> Applied | None:
-        is_mine = Admission.verify(item.body, self._control).dev == self._keys.device
-        return Applied(item.kind, item.body) if is_mine else None
+        admission = Admission.verify(item.body, self._control)
+        is_mine = admission.dev == self._keys.device
+        return Applied(item.kind, item.body, number=admission.version) if is_mine else None
 
     def _revocations(self, item: Item) -> Applied:
-        RevocationList.verify(item.body, self._control)
-        return Applied(item.kind, item.body)
+        listed = RevocationList.verify(item.body, self._control)
+        return Applied(item.kind, item.body, number=listed.number)
 
     def _seal_key(self, item: Item) -> Applied:
         certified_key(item.body, cose.public_key(self._keys.root), Purpose.SEAL)

@@ -48,6 +48,7 @@ class Applied:
     body: bytes
     verdict: Verdict | None = None
     name: str = ""  # of a grant: its own id, so that a newer one replaces it
+    number: int = 0  # its version: what is kept only ever moves forward
 
 
 class Outbox(Protocol):

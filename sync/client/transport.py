@@ -174,6 +174,9 @@ def _accepted(answer: requests.Response) -> bytes:
 
 
 def _bounded(answer: requests.Response) -> bytes:
+    announced = answer.headers.get("Content-Length", "")
+    if announced.isascii() and announced.isdigit() and int(announced) > _LARGEST_ANSWER:
+        raise UnreachableError("E-NET-06")
     held = bytearray()
     for piece in answer.iter_content(65_536):
         held += piece

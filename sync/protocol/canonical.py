@@ -8,7 +8,8 @@ that came, so two different byte strings never mean the same thing.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 import cbor2
@@ -91,14 +92,19 @@ def _byte_string_head(data: bytes, start: int) -> tuple[int, int] | None:
     return length, start + 1 + width
 
 
+# Typed, because True and 1 are one key to a cache, and two to CBOR.
+@lru_cache(maxsize=1024, typed=True)
+def _key_bytes(key: Hashable) -> bytes:
+    return cbor2.dumps(key)
+
+
 def _ordered(value: object, depth: int) -> object:
     if depth > _DEEPEST:
         raise MalformedError("too deep")
     match value:
         case dict():
-            pairs = [(cbor2.dumps(key), key, item) for key, item in value.items()]
-            pairs.sort(key=lambda pair: pair[0])
-            return {key: _ordered(item, depth + 1) for _, key, item in pairs}
+            keys = sorted(value, key=_key_bytes) if len(value) > 1 else value
+            return {key: _ordered(value[key], depth + 1) for key in keys}
         case list() | tuple():
             return [_ordered(item, depth + 1) for item in value]
         case cbor2.CBORTag():

@@ -12,7 +12,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sync.server.centre import SettingsError
-from sync.server.command_line import counting, founding, people, registering, running
+from sync.server.command_line import (
+    counting,
+    founding,
+    packs,
+    people,
+    registering,
+    revoking,
+    running,
+)
 from sync.server.command_line.common import Exit, add_common, complain
 from sync.server.keys import KeyFileError
 
@@ -38,6 +46,8 @@ def _parser() -> argparse.ArgumentParser:
     _founding(commands)
     _running(commands)
     _registering(commands)
+    _revoking(commands)
+    _packs(commands)
     return parser
 
 
@@ -108,6 +118,26 @@ def _registering(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--password-file", help="file with the passphrase (or SADASYA_PERSON_PASSWORD)"
     )
     add.add_argument("--out", type=Path, help="folder for the QR")
+
+
+def _revoking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    revoke = commands.add_parser("revoke", help="what no longer counts").add_subparsers(
+        required=True
+    )
+    device = _add(revoke, "device", revoking.revoke_device, "a laptop, stolen or lost")
+    device.add_argument("label")
+    device.add_argument("--after", type=int, default=0, help="its last card that still counts")
+    card = _add(revoke, "card", revoking.revoke_card, "one card")
+    card.add_argument("number")
+
+
+def _packs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    pack = commands.add_parser("pack", help="campaign packs").add_subparsers(required=True)
+    lint = _add(pack, "lint", packs.pack_lint, "what a pack should not be")
+    lint.add_argument("source", help="a folder of sources, or a shipped pack by name")
+    sign = _add(pack, "sign", packs.pack_sign, "lint and sign a pack for this centre")
+    sign.add_argument("source", help="a folder of sources, or a shipped pack by name")
+    sign.add_argument("--out", type=Path, help="the .pack file; else the centre's own")
 
 
 if __name__ == "__main__":

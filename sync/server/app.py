@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Awaitable, Callable
 from importlib.resources import files as package_files
+from typing import Final
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request, Response
@@ -24,6 +25,9 @@ from sync.server.people import People
 from sync.server.receiving import Receiving
 from sync.server.routes import DeviceRoutes, Parts, RefusedError, health_routes, refusal
 from sync.server.sessions import Sessions
+
+_LARGEST_FORM: Final = 16 * 1024
+_DIGITS: Final = 8
 
 
 class StartRefusedError(Exception):
@@ -74,9 +78,12 @@ def _answer_refusals(app: FastAPI, pages: Pages) -> None:
     async def _never_stored(
         request: Request, call_next: Callable[[Request], Awaitable[Response]]
     ) -> Response:
-        response = await call_next(request)
-        if not request.url.path.startswith("/v1/"):
-            guard(response, request.url.path)
+        path = request.url.path
+        if path.startswith("/v1/"):
+            return await call_next(request)
+        is_small = _is_small(request)
+        response = await call_next(request) if is_small else refusal(Problem.TOO_LARGE)
+        guard(response, path)
         return response
 
     @app.exception_handler(PageRefusedError)
@@ -94,3 +101,13 @@ def _answer_refusals(app: FastAPI, pages: Pages) -> None:
     @app.exception_handler(404)
     async def _missing(_request: Request, _error: Exception) -> Response:
         return refusal(Problem.NOT_FOUND)
+
+
+def _is_small(request: Request) -> bool:
+    """Whether a form announces a size that a form has; nothing of it has been read yet."""
+    if request.method in {"GET", "HEAD"}:
+        return True
+    length = request.headers.get("Content-Length", "")
+    return length.isascii() and length.isdigit() and len(length) < _DIGITS and (
+        int(length) <= _LARGEST_FORM
+    )  # fmt: skip

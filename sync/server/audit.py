@@ -34,6 +34,7 @@ class Action(StrEnum):
     DEVICE_ADDED = "device_added"
     USER_ADDED = "user_added"
     PERSON_ADDED = "person_added"
+    REVOKED = "revoked"
 
 
 @dataclass(frozen=True, slots=True)

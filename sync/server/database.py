@@ -59,9 +59,12 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 def insert_for(connection: Connection, table: Any) -> Any:  # noqa: ANN401 - two dialects' own
     """The dialect's INSERT that knows ON CONFLICT."""
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+    return insert_of(connection.dialect.name, table)
+
+
+def insert_of(dialect: str, table: Any) -> Any:  # noqa: ANN401 - two dialects' own
+    """The same, by the dialect's name, for statements that are built once."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def locked(query: Select[Any], connection: Connection, *, skip: bool = False) -> Select[Any]:

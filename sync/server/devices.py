@@ -21,9 +21,10 @@ from sync.protocol.activation import (
 from sync.protocol.canonical import MalformedError
 from sync.protocol.certificates import certify_device, device_id, key_id
 from sync.protocol.cose import SignatureError
+from sync.protocol.feed import ItemKind
 from sync.protocol.grants import Admission, Grant, PlaceWords, RevocationList, code_digest
 from sync.protocol.problems import Problem
-from sync.server import audit
+from sync.server import audit, feed
 from sync.server.audit import Action, Entry
 from sync.server.centre import now_ms
 from sync.server.database import keep, kept, locked, writing
@@ -97,15 +98,17 @@ def add_user(engine: Engine, control: SigningKey, new: NewUser, days: int) -> st
         not_after=now // 1000 + days * 86_400, code_salt=salt,
         code_digest=code_digest(code, salt),
     )  # fmt: skip
+    signed = grant.sign(control, _kid(control))
     with writing(engine) as connection:
         if connection.scalar(select(GRANT.c.usr).where(GRANT.c.usr == new.usr)):
             raise RegistrationError(f"there is a person {new.usr} already")
         connection.execute(
             insert(GRANT).values(
                 grant_id=grant.grant, usr=new.usr, role=new.role, scope=new.scope, version=1,
-                signed=grant.sign(control, _kid(control)), made_at=now,
+                signed=signed, made_at=now,
             )
         )  # fmt: skip
+        _tell_devices(connection, grant, signed)
         audit.write(connection, Entry(audit.COMMAND, Action.USER_ADDED, new.usr))
     return code
 
@@ -222,6 +225,15 @@ def ask_activation(engine: Engine, request: bytes) -> bytes | Problem | None:
     if row.response is not None:
         return bytes(row.response)
     return next((problem for problem in Problem if problem.code == row.problem), None)
+
+
+def _tell_devices(connection: Connection, grant: Grant, signed: bytes) -> None:
+    """Laptops that are there already learn of a new person by their feed."""
+    query = select(DEVICE.c.dev, DEVICE.c.label, DEVICE.c.scope).where(DEVICE.c.dev.is_not(None))
+    for row in connection.execute(query).all():
+        meets = lies_in(row.scope, grant.scope) or lies_in(grant.scope, row.scope)
+        if grant.is_for(row.label) and meets:
+            feed.append(connection, bytes(row.dev), ItemKind.GRANT, signed)
 
 
 def _grants_for(connection: Connection, label: str, scope: str) -> tuple[bytes, ...]:

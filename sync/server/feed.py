@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import Connection, Engine, insert, select, update
@@ -21,11 +22,28 @@ def append(connection: Connection, dev: bytes, kind: ItemKind, body: bytes) -> i
     The device's row is locked until that commits: a number is never visible before a lower one,
     so a cursor never skips.
     """
+    append_all(connection, kind, [(dev, body)])
     query = select(DEVICE.c.last_feed).where(DEVICE.c.dev == dev)
-    number = int(connection.execute(locked(query, connection)).scalar_one()) + 1
-    connection.execute(insert(FEED).values(dev=dev, number=number, kind=kind, body=body))
-    connection.execute(update(DEVICE).where(DEVICE.c.dev == dev).values(last_feed=number))
-    return number
+    return int(connection.execute(query).scalar_one())
+
+
+def append_all(
+    connection: Connection, kind: ItemKind, items: Sequence[tuple[bytes, bytes]]
+) -> None:
+    """The same for several (device, body) at once; everybody locks devices in one order."""
+    by_device: dict[bytes, list[bytes]] = {}
+    for dev, body in items:
+        by_device.setdefault(dev, []).append(body)
+    for dev in sorted(by_device):
+        query = select(DEVICE.c.last_feed).where(DEVICE.c.dev == dev)
+        last = int(connection.execute(locked(query, connection)).scalar_one())
+        rows = [
+            {"dev": dev, "number": number, "kind": kind, "body": body}
+            for number, body in enumerate(by_device[dev], last + 1)
+        ]
+        connection.execute(insert(FEED), rows)
+        moved = update(DEVICE).where(DEVICE.c.dev == dev)
+        connection.execute(moved.values(last_feed=last + len(rows)))
 
 
 def page(engine: Engine, dev: bytes, after: str, epoch: int) -> Page:

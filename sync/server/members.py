@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from sync.server.tables import GUARDED, MEMBER
+
+# Built once: building a statement costs more than running it.
+_NEW_MEMBER: Final = insert(MEMBER)
+_NEW_GUARDED: Final = insert(GUARDED)
+_SAME_EPIC: Final = (
+    select(MEMBER.c.name, MEMBER.c.number)
+    .where(MEMBER.c.epic_index == bindparam("shown"), MEMBER.c.id != bindparam("own"))
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +57,13 @@ def project(connection: Connection, member: Projected, packet: Row[Any], state: 
         "state": state,
         "flags": "",
     }
-    connection.execute(insert(MEMBER).values(**values))
-    connection.execute(insert(GUARDED).values(id=member.id, sealed=member.guarded))
+    connection.execute(_NEW_MEMBER, values)
+    connection.execute(_NEW_GUARDED, {"id": member.id, "sealed": member.guarded})
 
 
 def same_epic(connection: Connection, member: Projected) -> Row[Any, Any] | None:
     """Another member who showed the same voter card."""
     if member.epic_index is None:
         return None
-    query = select(MEMBER.c.name, MEMBER.c.number).where(
-        MEMBER.c.epic_index == member.epic_index, MEMBER.c.id != member.id
-    )
-    return connection.execute(query.limit(1)).first()
+    wanted = {"shown": member.epic_index, "own": member.id}
+    return connection.execute(_SAME_EPIC, wanted).first()

@@ -7,14 +7,13 @@ quarantined with a code and never stops the others.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
-from sqlalchemy import Connection, Engine, Row, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from desktop.domain.enrolment import Enrolment, examine
@@ -22,6 +21,7 @@ from desktop.domain.fields import EpicAbsence, Refusal
 from desktop.domain.form import GUARDED as GUARDED_FIELDS
 from desktop.domain.form import Form
 from desktop.domain.identifiers import compact_number, parse_number
+from desktop.domain.moment import day_in_india
 from desktop.domain.names import skeletons
 from desktop.domain.pack import UnfitPack, read_campaign
 from sync.protocol import canonical, cose, sealing
@@ -42,6 +42,11 @@ from sync.server.members import Projected
 from sync.server.tables import DEVICE, PACKET
 
 BATCH: Final = 50
+_JUDGE: Final = (
+    update(PACKET)
+    .where(PACKET.c.server_seq == bindparam("place"))
+    .values(state=bindparam("state"), code=bindparam("code"), judged_at=bindparam("judged_at"))
+)
 _GUARD_INFO: Final = b"sadasya/guarded/1"
 _SUITE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 _LARGEST_PHOTO: Final = 64 * 1024
@@ -107,40 +112,54 @@ class Opening:
                 .limit(BATCH)
             )
             rows = connection.execute(locked(query, connection, skip=True)).all()
-            for row in rows:
-                self._judge(connection, row, epoch)
+            if rows:
+                self._judge_all(connection, rows, epoch)
         return len(rows)
 
-    def _judge(self, connection: Connection, row: Row[Any], epoch: int) -> None:
-        packet = sealing.read_packet(bytes(row.packet))
+    def _judge_all(self, connection: Connection, rows: Sequence[Row[Any]], epoch: int) -> None:
+        """Judges each on its own; writes what that came to together."""
+        devices = _devices_of(connection, {bytes(row.dev) for row in rows})
+        states: list[dict[str, object]] = []
+        told: list[tuple[bytes, bytes]] = []
+        for row in rows:
+            packet = sealing.read_packet(bytes(row.packet))
+            judged = self._judged(connection, packet, row, devices[packet.header.dev])
+            at = now_ms()
+            states.append(
+                {
+                    "place": row.server_seq,
+                    "state": judged.verdict,
+                    "code": judged.code,
+                    "judged_at": at,
+                }
+            )
+            verdict = Verdict(
+                verdict=judged.verdict, code=judged.code, dev=packet.header.dev,
+                id=packet.header.id, rev=packet.header.rev, digest=packet.digest, epoch=epoch,
+                at=at,
+            )  # fmt: skip
+            told.append((packet.header.dev, verdict.sign(self._control, self._kid)))
+        connection.execute(_JUDGE, states)
+        feed.append_all(connection, ItemKind.VERDICT, told)
+
+    def _judged(
+        self, connection: Connection, packet: Packet, row: Row[Any], device: Row[Any]
+    ) -> Judged:
         try:
             with connection.begin_nested():
-                judged = self._opened(connection, packet)
+                judged = self._opened(connection, packet, device)
                 if judged.member is not None:
                     members.project(connection, judged.member, row, judged.verdict)
         except QuarantineError as error:
-            judged = Judged(VerdictKind.QUARANTINED, error.code)
+            return Judged(VerdictKind.QUARANTINED, error.code)
         except DataError:
-            judged = Judged(VerdictKind.QUARANTINED, "record.unfit")
+            return Judged(VerdictKind.QUARANTINED, "record.unfit")
         except IntegrityError:
             # Another member has this number or id already: a person must look.
-            judged = Judged(VerdictKind.QUARANTINED, "card.taken")
-        at = now_ms()
-        connection.execute(
-            update(PACKET)
-            .where(PACKET.c.server_seq == row.server_seq)
-            .values(state=judged.verdict, code=judged.code, judged_at=at)
-        )
-        verdict = Verdict(
-            verdict=judged.verdict, code=judged.code, dev=packet.header.dev, id=packet.header.id,
-            rev=packet.header.rev, digest=packet.digest, epoch=epoch, at=at,
-        )  # fmt: skip
-        signed = verdict.sign(self._control, self._kid)
-        feed.append(connection, packet.header.dev, ItemKind.VERDICT, signed)
+            return Judged(VerdictKind.QUARANTINED, "card.taken")
+        return judged
 
-    def _opened(self, connection: Connection, packet: Packet) -> Judged:
-        query = select(DEVICE.c.public, DEVICE.c.state, DEVICE.c.prefix)
-        device = connection.execute(query.where(DEVICE.c.dev == packet.header.dev)).one()
+    def _opened(self, connection: Connection, packet: Packet, device: Row[Any]) -> Judged:
         try:
             packet.verify(cose.public_key(bytes(device.public)))
             record = sealing.open_packet(packet, self._seals)
@@ -165,10 +184,10 @@ class Opening:
         self, connection: Connection, packet: Packet, record: Mapping[str, Any], prefix: str
     ) -> Judged:
         try:
-            captured = datetime.fromtimestamp(packet.header.captured_wall / 1000, tz=UTC)
+            captured = day_in_india(packet.header.captured_wall)
         except (ValueError, OverflowError, OSError) as error:
             raise QuarantineError("packet.clock") from error
-        examined = examine(record.get("answers"), self._form, captured.date())
+        examined = examine(record.get("answers"), self._form, captured)
         if not isinstance(examined, Enrolment):
             raise QuarantineError(examined[0].code)
         projected = self._projected(examined, packet, record)
@@ -229,6 +248,12 @@ class Opening:
     def _index(self, text: str) -> bytes | None:
         """A blind index: finds the same value again, says nothing about it."""
         return canonical.digest(self._pepper + text.encode())[:16] if text else None
+
+
+def _devices_of(connection: Connection, devs: set[bytes]) -> dict[bytes, Any]:
+    query = select(DEVICE.c.dev, DEVICE.c.public, DEVICE.c.state, DEVICE.c.prefix)
+    rows = connection.execute(query.where(DEVICE.c.dev.in_(sorted(devs)))).all()
+    return {bytes(row.dev): row for row in rows}
 
 
 def _is_card_number(number: str) -> bool:

@@ -56,6 +56,7 @@ class Pages:
         self._desk = desk
         self._frame = Frame()
         self._pace = cards.Pace()
+        self._door_pace = cards.Pace()
         parts = urlsplit(desk.url)
         self._origin = f"{parts.scheme}://{parts.netloc}"
         self.router = APIRouter(include_in_schema=False)
@@ -75,6 +76,8 @@ class Pages:
 
     def sign_in(self, request: Request, user: Typed, password: Typed, code: Typed) -> Response:
         self._must_be_ours(request)
+        # Each try is a slow hash: one address must not keep the packets' threads busy.
+        self._must_be_paced(request, self._door_pace)
         token = self._desk.people.sign_in(user.strip(), password, code)
         if token is None:
             return self._frame.page(request, "sign_in.html", 401, is_wrong=True)
@@ -168,12 +171,12 @@ class Pages:
 
     def verify_number(self, request: Request, number: Typed) -> Response:
         """By a form: a number in an address would stay in histories."""
-        self._must_be_paced(request)
+        self._must_be_paced(request, self._pace)
         checked = cards.look_up(self._desk.engine, number)
         return self._frame.page(request, "verify.html", checked=checked)
 
     def card(self, request: Request, serial: str) -> dict[str, str]:
-        self._must_be_paced(request)
+        self._must_be_paced(request, self._pace)
         seen = cards.look_up(self._desk.engine, serial)
         return {"number": seen.number, "status": seen.status, "name": seen.name}
 
@@ -220,8 +223,8 @@ class Pages:
             audit.note(self._desk.engine, Entry("?", Action.DENIED, "origin", "E-SRV-13"))
             raise PageRefusedError(Problem.NOT_ALLOWED)
 
-    def _must_be_paced(self, request: Request) -> None:
-        if not self._pace.allows(request.client.host if request.client else ""):
+    def _must_be_paced(self, request: Request, pace: cards.Pace) -> None:
+        if not pace.allows(request.client.host if request.client else ""):
             raise PageRefusedError(Problem.TOO_MANY)
 
     def _denied(self, visitor: Visitor, problem: Problem, what: str) -> PageRefusedError:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, Executable, select, update
 
 from sync.protocol import canonical, cose, sealing
 from sync.protocol.canonical import MalformedError
@@ -19,7 +20,7 @@ from sync.protocol.cose import SignatureError
 from sync.protocol.envelope import Header, Outcome, Receipt
 from sync.protocol.sealing import Packet
 from sync.server.centre import now_ms
-from sync.server.database import insert_for, locked, reading, writing
+from sync.server.database import insert_for, insert_of, locked, reading, writing
 from sync.server.keys import SigningKey
 from sync.server.tables import CONFLICT, DEVICE, PACKET
 
@@ -134,17 +135,13 @@ class Receiving:
         if item.packet is None:
             return Outcome.REFUSED, 0
         header = item.packet.header
-        statement = (
-            insert_for(connection, PACKET)
-            .values(
-                dev=header.dev, seq=header.seq, id=header.id, rev=header.rev, typ=header.typ,
-                digest=item.digest, packet=item.data, size=len(item.data),
-                captured_at=header.captured_wall, received_at=at, state="stored", code="",
-            )
-            .on_conflict_do_nothing()
-            .returning(PACKET.c.server_seq)
-        )  # fmt: skip
-        row = connection.execute(statement).first()
+        values = {
+            "dev": header.dev, "seq": header.seq, "id": header.id, "rev": header.rev,
+            "typ": header.typ, "digest": item.digest, "packet": item.data,
+            "size": len(item.data), "captured_at": header.captured_wall, "received_at": at,
+            "state": "stored", "code": "",
+        }  # fmt: skip
+        row = connection.execute(_new_row(connection.dialect.name), values).first()
         if row is not None:
             return Outcome.STORED, int(row.server_seq)
         return self._met_before(connection, item, at)
@@ -178,6 +175,14 @@ class Receiving:
             outcome=outcome, code=item.code, dev=dev, id=identity, rev=rev, digest=item.digest,
             server_seq=server_seq, epoch=self._epoch, at=at,
         ).sign(self._key, self._kid)  # fmt: skip
+
+
+@cache
+def _new_row(dialect: str) -> Executable:
+    """Built once: building a statement costs more than running it."""
+    statement = insert_of(dialect, PACKET).on_conflict_do_nothing()
+    made: Executable = statement.returning(PACKET.c.server_seq)
+    return made
 
 
 def _is_storable(header: Header) -> bool:

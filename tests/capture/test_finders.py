@@ -29,6 +29,7 @@ def test_a_model_that_cannot_be_read_does_not_cost_the_camera(
     with caplog.at_level(logging.WARNING):
         assert isinstance(finder_from(tmp_path), HaarFinder)
     assert caplog.messages
+    caplog.clear()  # asked for
 
 
 def test_a_row_of_yunet_becomes_a_square_within_the_head() -> None:

@@ -164,6 +164,26 @@ def test_the_code_reads_back_from_the_screen_at_any_size(width: int) -> None:
     assert read_picture(dots(flat)) == payload()
 
 
+@pytest.mark.parametrize("width", [462, 555, 700])
+def test_all_modules_are_of_one_size_on_the_screen(width: int) -> None:
+    facts = card_facts()
+    (code,) = [mark for mark in back(facts) if isinstance(mark, Code)]
+    image = dots(picture(back(facts), width))
+    per_mm = width / WIDTH
+    per_module = int(code.module * per_mm)
+    top, left, bottom, right = (
+        round(edge * per_mm)
+        for edge in (code.y - 1, code.x - 1, code.box.bottom + 1, code.box.right + 1)
+    )
+    area = image[top:bottom, left:right]
+    assert set(area.flat) == {0, 255}
+    black_y, black_x = np.nonzero(area == 0)
+    wanted = np.where(np.array(facts.matrix), 0, 255).repeat(per_module, 0).repeat(per_module, 1)
+    side = len(wanted)
+    found = area[black_y.min() :, black_x.min() :][:side, :side]
+    assert np.array_equal(found, wanted)
+
+
 def test_the_corners_are_round_on_the_screen_and_filled_in_a_file() -> None:
     assert picture(front(card_facts()), 462).pixelColor(0, 0).alpha() == 0
     corner = flat_picture(front(card_facts()), 300).pixelColor(0, 0)

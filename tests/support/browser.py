@@ -52,7 +52,8 @@ class Browser:
             "content-type": "application/x-www-form-urlencoded",
             "origin": self.url if origin is None else origin,
         }
-        return self._ask("POST", address, urlencode(fields).encode(), headers)
+        body = urlencode(fields).encode()
+        return self._ask("POST", address, body, headers | {"content-length": str(len(body))})
 
     def _ask(self, method: str, address: str, body: bytes, headers: dict[str, str]) -> Answer:
         site, wanted = urlsplit(self.url), urlsplit(address)

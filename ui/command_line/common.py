@@ -111,6 +111,13 @@ def secret(arguments: argparse.Namespace, prompt: str) -> str:
     return getpass.getpass(prompt)
 
 
+def user_code(arguments: argparse.Namespace) -> str:
+    """A person's own code: a secret, so never a flag."""
+    if arguments.user_code_file:
+        return Path(arguments.user_code_file).read_text(encoding="utf-8").strip()
+    return os.environ.get("SADASYA_USER_CODE", "")
+
+
 def say(arguments: argparse.Namespace, facts: Mapping[str, object]) -> None:
     """Facts on stdout, as JSON when asked."""
     if arguments.json:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 
 from desktop.errors import KnownError
 from desktop.services.provisioning import Activated, ActivationRefusal
-from ui.command_line.common import Exit, Laptop, complain, exit_for, say, secret, session
+from ui.command_line.common import Exit, Laptop, complain, exit_for, say, secret, session, user_code
 
 
 def activate(laptop: Laptop, arguments: argparse.Namespace) -> Exit:
@@ -22,7 +21,7 @@ def activate(laptop: Laptop, arguments: argparse.Namespace) -> Exit:
         if arguments.request:
             refused = laptop.provisioning.write_request(text, pin, arguments.request)
             return _told(arguments, refused or {"request": str(arguments.request)})
-        done = laptop.provisioning.activate(text, _user_code(arguments), pin)
+        done = laptop.provisioning.activate(text, user_code(arguments), pin)
         return _finished(laptop, arguments, done)
     finally:
         held.release()
@@ -30,7 +29,7 @@ def activate(laptop: Laptop, arguments: argparse.Namespace) -> Exit:
 
 def _from_response(laptop: Laptop, arguments: argparse.Namespace, pin: str) -> Exit:
     done = laptop.provisioning.read_response(
-        arguments.response, arguments.packets, _user_code(arguments), pin
+        arguments.response, arguments.packets, user_code(arguments), pin
     )
     return _finished(laptop, arguments, done)
 
@@ -59,13 +58,6 @@ def _text(arguments: argparse.Namespace) -> str:
     if arguments.file:
         return Path(arguments.file).read_text(encoding="utf-8")
     return str(arguments.code or "")
-
-
-def _user_code(arguments: argparse.Namespace) -> str:
-    """The person's own code: a secret, so never a flag."""
-    if arguments.user_code_file:
-        return Path(arguments.user_code_file).read_text(encoding="utf-8").strip()
-    return os.environ.get("SADASYA_USER_CODE", "")
 
 
 def prove(laptop: Laptop, arguments: argparse.Namespace) -> Exit:

@@ -61,18 +61,21 @@ def init(arguments: argparse.Namespace) -> Exit:
     return Exit.OK
 
 
-def signed_pack(source: str, keys: OpenKeys) -> bytes:
-    """A pack made of a folder of sources, or of one that ships with the program, signed."""
+def pack_members(source: str) -> dict[str, bytes]:
+    """The members of a pack from a folder of sources, or of one that ships with the program."""
     folder = Path(source)
-    members = (
-        {
-            file.relative_to(folder).as_posix(): file.read_bytes()
-            for file in sorted(folder.rglob("*"))
-            if file.is_file()
-        }
-        if folder.is_dir()
-        else resources.tree("packs", source)
-    )
+    if not folder.is_dir():
+        return resources.tree("packs", source)
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
+
+
+def signed_pack(source: str, keys: OpenKeys) -> bytes:
+    """A pack, signed by the centre's control key."""
+    members = pack_members(source)
     kid = key_id(keys.control.public_key().public_bytes_raw())
     return sign_pack(members, lambda payload: cose.sign1(payload, keys.control, kid=kid, aad=AAD))
 

@@ -12,11 +12,12 @@ from types import FrameType
 from typing import Final
 
 import uvicorn
+from sqlalchemy.exc import OperationalError
 
 from sync.protocol.certificates import Purpose, certified_key
 from sync.protocol.cose import public_key
 from sync.server.app import StartRefusedError, receive_app
-from sync.server.blobs import Blobs
+from sync.server.blobs import BlobError, Blobs
 from sync.server.centre import Centre
 from sync.server.command_line.common import Exit, complain, passphrase
 from sync.server.database import is_current, kept, open_database, reading
@@ -25,6 +26,7 @@ from sync.server.keys import PASSPHRASE_ENV
 from sync.server.opening import Opening, UnfitPackError, rules_of
 
 _IDLE_S: Final = 0.1
+_AWAY_S: Final = 5.0
 
 
 def opener(centre: Centre, secret: bytes) -> tuple[Opening, Activations, int]:
@@ -79,7 +81,15 @@ def run_open(arguments: argparse.Namespace) -> Exit:
         return Exit.CONFIGURATION
     stop = _stopped_by_signal()
     while not stop.is_set():
-        done = activations.answer_waiting(engine, epoch) + opening.open_waiting(epoch)
+        try:
+            done = activations.answer_waiting(engine, epoch) + opening.open_waiting(epoch)
+        except (BlobError, OperationalError) as error:
+            # Storage or database is away: nothing was judged, and nothing is lost by waiting.
+            complain(f"opening waits: {type(error).__name__}")
+            if arguments.once:
+                return Exit.TRY_AGAIN
+            stop.wait(_AWAY_S)
+            continue
         if arguments.once and not done:
             break
         if not done:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 from sqlalchemy import MetaData, select, update
 
 from desktop.domain.identifiers import compact_number, number_for
 from sync.protocol import sealing
+from sync.server.blobs import BlobError
 from sync.server.database import reading, writing
 from sync.server.tables import DEVICE, MEMBER, PACKET
 from tests.domain.samples import some_answers
@@ -204,3 +207,22 @@ def test_the_ledger_keeps_the_very_bytes_that_came(ledger: Ledger) -> None:
         kept = bytes(connection.scalar(select(PACKET.c.packet)) or b"")
     assert kept == packet
     assert sealing.read_packet(kept).header.dev == laptop.dev
+
+
+def test_where_photos_cannot_be_kept_nothing_is_judged_and_later_everything_is(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    laptop = ledger.laptop()
+    ledger.receiving.receive([laptop.enrolment()])
+    blobs = tmp_path / "blobs"
+    shutil.rmtree(blobs)
+    blobs.write_text("a file where the folder was", encoding="utf-8")
+
+    with pytest.raises(BlobError):
+        ledger.opening.open_waiting(1)
+    assert ledger.verdicts(laptop) == []
+
+    blobs.unlink()
+    blobs.mkdir()
+    ledger.open_all()
+    assert ledger.verdicts(laptop) == [("accepted", "")]

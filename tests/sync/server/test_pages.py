@@ -129,6 +129,16 @@ def test_a_refusal_at_the_door_says_nothing_about_who_is_registered(visiting: Vi
     assert known[0] == 401
 
 
+def test_one_address_cannot_try_the_door_all_day(visiting: Visiting) -> None:
+    tries = [visiting.post("/sign-in", user="meena", password="x", code="1")[0] for _ in range(22)]
+
+    assert tries == [401] * 20 + [429] * 2
+
+
+def test_a_form_larger_than_any_form_is_not_read(visiting: Visiting) -> None:
+    assert visiting.post("/sign-in", user="meena", password="x" * 20_000, code="1")[0] == 413
+
+
 def test_pages_allow_no_script_are_never_stored_and_tell_no_other_site(visiting: Visiting) -> None:
     headers = visiting.browser.get("/sign-in").headers
 

@@ -35,6 +35,7 @@ SECRET = ("guarded", "religion", "category", "caste")
 MASKED = ("mobile", "epic")
 
 
+_LEAST_MASKED = 8
 _VALUES = {
     "female": N_("Female"),
     "male": N_("Male"),
@@ -57,12 +58,20 @@ _CODED = ("gender", "relation", "epic", "consent", *SECRET)
 
 def fact_value(look: Look, places: PlaceIndex, name: str, value: str) -> str:
     """Codes in words; of what is guarded only whether it was given."""
-    if name in _CODED:
-        return look.say(_VALUES[value]) if value in _VALUES else value
+    if name in _CODED and value in _VALUES:
+        return look.say(_VALUES[value])
+    if name in MASKED:
+        return masked(value)
     if name == "booth":
         place = places.place(value)
         return value if place is None else place.name(look.language)
     return born(look.words, value) if name == "birth" else value
+
+
+def masked(value: str) -> str:
+    """Enough to recognise a number, too little to copy it from the screen."""
+    is_short = len(value) < _LEAST_MASKED
+    return value if is_short or "•" in value else f"{value[:3]}{'•' * 4}{value[-3:]}"
 
 
 def born(words: Words, written: str) -> str:

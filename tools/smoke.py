@@ -34,8 +34,8 @@ FORM: Final = (0, 70, 900, 620)
 _PICTURES: Final = ROOT / "build" / "smoke"
 # Gender, relation, religion and category are chosen by digits; Tab on an empty day goes to the age.
 ANSWERS: Final = (
-    ("Namuna Devi", "Return"), ("", "Return"), ("21", ""), ("Namuna Ram", "Return"), ("", "Tab"),
-    ("34", "Return"), ("6000000011", "Return"), ("SMP0007008", "Return"), ("Keratarai", "Return"),
+    ("Namuna Devi", "Return"), ("", "Return"), ("11", ""), ("Namuna Ram", "Return"), ("", "Tab"),
+    ("34", "Return"), ("6000000011", "Return"), ("SMP0007005", "Return"), ("Keratarai", "Return"),
     ("makan 3", "Return"), ("492001", "Return"), ("12", ""), ("Sahu", "Return"), ("", "Return"),
 )  # fmt: skip
 
@@ -180,7 +180,7 @@ def drive(laptop: Frozen, folder: Path) -> dict[str, float]:
 
         def shot(name: str) -> None:
             _PICTURES.mkdir(parents=True, exist_ok=True)
-            screen.picture().save(_PICTURES / f"{name}.png")
+            screen.picture().save(_PICTURES / f"screen-{name}.png")
 
         try:
             start_s = cold_start(laptop, screen, process)

@@ -123,9 +123,8 @@ def activate(centre: RunningCentre, laptop: Frozen) -> None:
     laptop.run("activate", "--file", str(text), SADASYA_USER_CODE=code)
 
 
-def cold_start(laptop: Frozen, screen: Display, process: subprocess.Popen[bytes]) -> float:
+def cold_start(screen: Display, process: subprocess.Popen[bytes]) -> float:
     """Seconds from starting the program to the unlock screen being drawn."""
-    del laptop
     begun = time.monotonic()
 
     def is_drawn() -> bool:
@@ -183,7 +182,7 @@ def drive(laptop: Frozen, folder: Path) -> dict[str, float]:
             screen.picture().save(_PICTURES / f"screen-{name}.png")
 
         try:
-            start_s = cold_start(laptop, screen, process)
+            start_s = cold_start(screen, process)
             screen.still(HEADER, "the unlock screen")
             shot("unlock")
             screen.focus(screen.window("Sadasya").split("\n", maxsplit=1)[0])

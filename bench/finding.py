@@ -106,9 +106,7 @@ def fill(laptop: Laptop, members: int) -> float:
     return time.perf_counter() - begun
 
 
-def _add(
-    tables: Tables, index: int, name: tuple[str, str], index_key: bytes, members: int
-) -> None:
+def _add(tables: Tables, index: int, name: tuple[str, str], index_key: bytes, members: int) -> None:
     now = int(time.time() * 1000)
     sealed_at = now - (members - index) * 86_400  # a thousand a day
     identity = UUID(int=index + 1)
@@ -210,5 +208,3 @@ def main(members: int) -> None:
 
 if __name__ == "__main__":
     main(int(sys.argv[1]) if len(sys.argv) > 1 else MEMBERS)
-
-

@@ -123,7 +123,9 @@ def _frozen(laptop: Laptop, folder: Path) -> Figure:
     if not _FROZEN.exists() or shutil.which("Xvfb") is None:
         return missing(what, "needs `make build` and Xvfb")
     sample = frozen_starts(laptop, folder)
-    return Figure(what, sample.median / 1000, "s", 1.5, note=f"{sample.words} ms, seen from outside")
+    return Figure(
+        what, sample.median / 1000, "s", 1.5, note=f"{sample.words} ms, seen from outside"
+    )
 
 
 def main() -> None:

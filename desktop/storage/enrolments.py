@@ -46,9 +46,10 @@ _BY_NUMBER: Final = f"{_COLUMNS} WHERE e.number = :number"
 _RECENT: Final = f"{_COLUMNS} ORDER BY e.place DESC LIMIT :limit"
 # The index hands out its newest members first and stops at the limit; a join would make it sort
 # every member that matches.
-_BY_WORDS: Final = f"""{_COLUMNS} WHERE e.place IN (
-    SELECT rowid FROM search WHERE search MATCH :words ORDER BY rowid DESC LIMIT :limit
-) ORDER BY e.place DESC"""
+_FOUND: Final = (
+    "SELECT rowid FROM search WHERE search MATCH :words ORDER BY rowid DESC LIMIT :limit"
+)
+_BY_WORDS: Final = f"{_COLUMNS} WHERE e.place IN ({_FOUND}) ORDER BY e.place DESC"
 _BY_PATTERN: Final = f"{_COLUMNS} WHERE e.place > :newest AND e.name LIKE :pattern {_NEWEST}"
 
 _BY_EPIC: Final = f"{_COLUMNS} WHERE e.epic_key = :key ORDER BY e.place DESC LIMIT :limit"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Sequence
 from typing import Protocol
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
@@ -118,7 +119,23 @@ def run_window(laptop: Laptop) -> int:
     window = make_window(laptop)
     window.show()
     window.begin()
-    return application.exec()
+    beat = _close_when_told(window)
+    code = application.exec()
+    beat.stop()
+    return code
+
+
+def _close_when_told(window: MainWindow) -> QTimer:
+    """Ctrl+C in the terminal, or the system going down, closes the window as its cross does.
+
+    Python sees a signal only while it runs, so the answer lets it run four times a second.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: window.close())
+    beat = QTimer()
+    beat.timeout.connect(lambda: None)
+    beat.start(250)
+    return beat
 
 
 def show_last_words(words: str) -> None:

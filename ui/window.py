@@ -386,13 +386,11 @@ class MainWindow(QWidget):
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        # A closed window must not lock itself five minutes later.
-        self._idle.stop()
+        self._idle.stop()  # a closed window must not lock itself five minutes later
         if isinstance(self.screen_now, Screen):
             self.screen_now.leave()
         if self._sync is not None:
             self._sync.close()
-            self._sync = None
         if self.session is not None:
             self.tasks.run(self, self.session.lock, lambda _none: None, self.report)
         self.tasks.close()

@@ -386,6 +386,7 @@ class MainWindow(QWidget):
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self._idle.stop()  # a closed window must not lock itself five minutes later
         if isinstance(self.screen_now, Screen):
             self.screen_now.leave()
         if self._sync is not None:

@@ -32,19 +32,24 @@ INSERT INTO consent (place, notice, language, mode, purposes, digest, given_at)
 VALUES (:place, :notice, :language, :mode, :purposes, :digest, :given_at)
 """
 _INSERT_WORDS: Final = "INSERT INTO search (rowid, words) VALUES (:place, :words)"
+# CROSS: SQLite then looks up the packet of each member, and never starts from the packets.
 _COLUMNS: Final = """
 SELECT e.place, e.id, e.rev, e.number, e.answers, e.name, e.masked_name, e.born, e.booth,
     e.enroller, e.pack, e.sealed_at, p.state, p.code, p.held, p.made_at, p.stored_at, p.judged_at
-FROM enrolment AS e JOIN packet AS p ON p.id = e.id AND p.rev = e.rev
+FROM enrolment AS e
+CROSS JOIN packet AS p INDEXED BY packet_standing ON p.id = e.id AND p.rev = e.rev
 """
 _NEWEST: Final = "ORDER BY e.place DESC LIMIT :limit"
 _LAST: Final = "SELECT coalesce(max(place), 0) FROM enrolment"
 _BY_ID: Final = f"{_COLUMNS} WHERE e.id = :id ORDER BY e.rev DESC LIMIT 1"
 _BY_NUMBER: Final = f"{_COLUMNS} WHERE e.number = :number"
 _RECENT: Final = f"{_COLUMNS} ORDER BY e.place DESC LIMIT :limit"
-_BY_WORDS: Final = (
-    f"{_COLUMNS} JOIN search ON search.rowid = e.place WHERE search.words MATCH :words {_NEWEST}"
+# The index hands out its newest members first and stops at the limit; a join would make it sort
+# every member that matches.
+_FOUND: Final = (
+    "SELECT rowid FROM search WHERE search MATCH :words ORDER BY rowid DESC LIMIT :limit"
 )
+_BY_WORDS: Final = f"{_COLUMNS} WHERE e.place IN ({_FOUND}) ORDER BY e.place DESC"
 _BY_PATTERN: Final = f"{_COLUMNS} WHERE e.place > :newest AND e.name LIKE :pattern {_NEWEST}"
 
 _BY_EPIC: Final = f"{_COLUMNS} WHERE e.epic_key = :key ORDER BY e.place DESC LIMIT :limit"

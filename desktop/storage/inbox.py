@@ -10,7 +10,12 @@ from desktop.storage.work import Store
 from sync.protocol.envelope import Verdict
 from sync.protocol.feed import ItemKind
 
+<<<<<<< HEAD
 _NAMES: Final[dict[str, str]] = {
+=======
+_TO_THE_MINUTE_MS: Final = 60_000
+_NAMES: Final = {
+>>>>>>> freeze
     ItemKind.ADMISSION: "admission",
     ItemKind.REVOCATIONS: "revocations",
     ItemKind.PACK: "pack",
@@ -61,8 +66,13 @@ class SqliteInbox:
             self._on_list(listed)
 
     def note_contact(self, now_ms: int) -> None:
-        """The centre answered, with nothing new."""
-        self._store.read.kept.keep("server_time", now_ms)
+        """The centre answered, with nothing new: its time is kept, to the minute.
+
+        An empty turn therefore writes nothing, and waits for no disk.
+        """
+        kept = self._store.read.kept
+        if abs(now_ms - kept.number_of("server_time")) >= _TO_THE_MINUTE_MS:
+            kept.keep("server_time", now_ms)
 
     def token(self) -> str:
         return self._store.read.kept.text_of("token")

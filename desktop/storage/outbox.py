@@ -20,11 +20,13 @@ VALUES (:seq, :id, :rev, :kind, :digest, :bytes, :size, :made_at)
 """
 _LAST: Final = "SELECT seq, digest FROM packet ORDER BY seq DESC LIMIT 1"
 _WAITING: Final = """
-SELECT seq, digest, size FROM packet WHERE state = 'waiting' AND held = '' ORDER BY seq LIMIT :limit
+SELECT seq, digest, size FROM packet INDEXED BY packet_waiting
+WHERE state = 'waiting' AND held = '' ORDER BY seq LIMIT :limit
 """
 _PACKET: Final = "SELECT bytes FROM packet WHERE seq = :seq"
 _COUNTS: Final = """
-SELECT count(*), coalesce(sum(size), 0) FROM packet WHERE state = 'waiting' AND held = ''
+SELECT count(*), coalesce(sum(size), 0) FROM packet INDEXED BY packet_waiting
+WHERE state = 'waiting' AND held = ''
 """
 _STORE: Final = """
 UPDATE packet SET state = 'stored', receipt = :receipt, stored_at = :at, server_seq = :server_seq,
@@ -42,9 +44,12 @@ UPDATE packet SET state = 'waiting', receipt = NULL, stored_at = NULL, verdict =
 WHERE bytes IS NOT NULL AND state <> 'waiting'
 """
 _BY_STATE: Final = """
-SELECT state, held <> '', count(*) FROM packet WHERE kind = 'enrolment' AND rev = 1 GROUP BY 1, 2
+SELECT state, held, count(*) FROM packet WHERE kind = 'enrolment' AND rev = 1
+GROUP BY state, held
 """
-_OLDEST: Final = "SELECT min(made_at) FROM packet WHERE state = 'waiting'"
+_OLDEST: Final = """
+SELECT min(made_at) FROM packet INDEXED BY packet_waiting WHERE state = 'waiting'
+"""
 _UNJUDGED: Final = "SELECT count(*) FROM packet WHERE state = 'stored'"
 _LAST_STORED: Final = "SELECT max(stored_at) FROM packet"
 _STATE_OF: Final = "SELECT state, code FROM packet WHERE kind = :kind ORDER BY seq DESC LIMIT 1"
@@ -140,8 +145,9 @@ class SqliteOutbox:
     def people(self) -> dict[str, int]:
         """Members by packet state; those held for a person count under `held`."""
         found: dict[str, int] = {}
-        for state, is_held, count in self._database.rows(_BY_STATE):
-            found["held" if is_held else str(state)] = int(count)
+        for state, held, count in self._database.rows(_BY_STATE):
+            name = "held" if held else str(state)
+            found[name] = found.get(name, 0) + int(count)
         return found
 
     def oldest_waiting_ms(self) -> int | None:

@@ -33,7 +33,6 @@ CREATE TABLE enrolment (
 ) STRICT;
 CREATE INDEX enrolment_by_epic ON enrolment (epic_key) WHERE epic_key IS NOT NULL;
 CREATE INDEX enrolment_by_mobile ON enrolment (mobile_key) WHERE mobile_key IS NOT NULL;
-CREATE INDEX enrolment_by_time ON enrolment (sealed_at);
 CREATE INDEX enrolment_by_readable ON enrolment (readable_until) WHERE answers IS NOT NULL;
 CREATE TABLE photo (
     place  INTEGER PRIMARY KEY REFERENCES enrolment (place),
@@ -79,7 +78,6 @@ CREATE TABLE packet (
     UNIQUE (id, rev),
     CHECK ((state = 'waiting') = (receipt IS NULL))
 ) STRICT;
-CREATE INDEX packet_waiting ON packet (seq) WHERE state = 'waiting';
 CREATE INDEX packet_by_state ON packet (state, kind);
 CREATE TRIGGER packet_is_frozen BEFORE UPDATE OF seq, id, rev, kind, digest, size, made_at ON packet
 BEGIN SELECT RAISE(ABORT, 'a packet is frozen'); END;
@@ -104,3 +102,7 @@ CREATE TABLE audit (
 CREATE TRIGGER audit_is_append_only BEFORE UPDATE ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE VIRTUAL TABLE search USING fts5 (words, content = '', contentless_delete = 1, tokenize = 'trigram');
+CREATE INDEX packet_people ON packet (kind, rev, state, held);
+CREATE INDEX packet_standing ON packet (id, rev, state, code, held, made_at, stored_at, judged_at);
+CREATE INDEX packet_waiting ON packet (seq, held, digest, size, made_at) WHERE state = 'waiting';
+CREATE INDEX enrolment_by_time ON enrolment (sealed_at, rev);

@@ -1,0 +1,118 @@
+"""From the seal to "safe on this laptop", and to the card on the screen.
+
+    python -m bench.sealing [MEMBERS]
+
+The real store with its real settings: SQLCipher, FULL, one transaction, then the spool file.  Next
+to each seal the very same bytes are written and flushed as a plain file on the same disk.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import statistics
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from PySide6.QtGui import QGuiApplication
+
+from bench.camp import Camp, camp, unlocked
+from bench.figures import HEADING, Figure, Sample, row, timed
+from desktop import wire
+from desktop.domain.photo import Photo
+from desktop.services.enrolling import Sealed
+from desktop.services.session import Session
+from tests.support.laptop import Laptop, answers, sample_photo
+from ui.cards.painter import picture
+
+MEMBERS: Final = 200
+PHOTO_BYTES: Final = 40_000
+SCREEN: Final = 462
+
+
+def photo_of(size: int = PHOTO_BYTES) -> Photo:
+    """A real portrait, made up to its size with bytes that no reader of JPEG looks at."""
+    jpeg = sample_photo().read_bytes()[:size]
+    jpeg += secrets.token_bytes(size - len(jpeg))
+    return Photo(jpeg, wire.digest_of_bytes(jpeg), None, None, datetime.now(UTC))
+
+
+def seal(session: Session, index: int) -> tuple[UUID, float]:
+    """One member; the milliseconds of the seal alone, drafts having been kept while typing."""
+    draft = session.enrolling.begin()
+    draft = session.enrolling.keep(draft.with_answers(answers(index), draft.touched_at))
+    session.enrolling.attach(draft.id, photo_of())
+    begun = time.perf_counter()
+    sealed = session.enrolling.seal(draft)
+    spent = (time.perf_counter() - begun) * 1000
+    assert isinstance(sealed, Sealed), sealed
+    return sealed.id, spent
+
+
+def flush(folder: Path, data: bytes, name: str) -> float:
+    """Milliseconds to write these bytes as a file and flush it, and the folder's entry."""
+    begun = time.perf_counter()
+    with (folder / name).open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    handle = os.open(folder, os.O_RDONLY)
+    os.fsync(handle)
+    os.close(handle)
+    return (time.perf_counter() - begun) * 1000
+
+
+def newest_packet(laptop: Laptop) -> bytes:
+    return max((laptop.data / "spool").glob("*.pkt")).read_bytes()
+
+
+def cards(session: Session, members: list[UUID]) -> Sample:
+    """Both faces made ready, the code read back, and painted for the screen."""
+
+    def show(member: UUID) -> None:
+        card = session.printing.card(member)
+        picture(card.front, SCREEN)
+        picture(card.back, SCREEN)
+
+    return timed([lambda one=one: show(one) for one in members])  # type: ignore[misc]
+
+
+def measure(at: Camp, members: int = MEMBERS) -> list[Figure]:
+    QGuiApplication.instance() or QGuiApplication(["bench", "-platform", "offscreen"])
+    laptop = at.laptop("sealing")
+    plain = at.folder / "plain"
+    plain.mkdir()
+    sealed: list[tuple[UUID, float]] = []
+    flushed: list[float] = []
+    with unlocked(laptop) as session:
+        for index in range(members):
+            sealed.append(seal(session, index))
+            flushed.append(flush(plain, newest_packet(laptop), str(index)))
+        painted = cards(session, [member for member, _ in sealed[-50:]])
+        first_time = painted.times[0]
+    seals, files = Sample(tuple(ms for _, ms in sealed)), Sample(tuple(flushed))
+    ratio = statistics.median(seals.times) / statistics.median(files.times)
+    base = f"the same bytes written and flushed: {files.words} ms"
+    return [
+        Figure("seal to safe on this laptop, p50", seals.median, "ms", note=seals.words),
+        Figure("seal to safe on this laptop, p99", seals.part(99), "ms", 60, note=seals.words),
+        Figure("seal, in plain file writes (medians)", ratio, "x", note=base),
+        Figure("card on screen, p99", painted.part(99), "ms", 300, note=painted.words),
+        Figure("card on screen, the first", first_time, "ms", 300, note="with fonts cold"),
+    ]
+
+
+def main(members: int) -> None:
+    with tempfile.TemporaryDirectory(dir=".") as folder, camp(Path(folder)) as at:
+        print(HEADING)
+        for figure in measure(at, members):
+            print(row(figure))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else MEMBERS)

@@ -10,12 +10,8 @@ from desktop.storage.work import Store
 from sync.protocol.envelope import Verdict
 from sync.protocol.feed import ItemKind
 
-<<<<<<< HEAD
-_NAMES: Final[dict[str, str]] = {
-=======
 _TO_THE_MINUTE_MS: Final = 60_000
-_NAMES: Final = {
->>>>>>> freeze
+_NAMES: Final[dict[str, str]] = {
     ItemKind.ADMISSION: "admission",
     ItemKind.REVOCATIONS: "revocations",
     ItemKind.PACK: "pack",

@@ -145,6 +145,8 @@ class Application:
             store.close()
             return GrantEnded()
         note_if_live(store)
+        # A kill may have come between the list's commit and its file.
+        keep_list(self.settings, store, kept.bytes_of("revocations") or b"")
         spool = Spool(self.settings.spool)
         reconcile(store, spool)
         store.forget_overdue(self.clock.now_ms())

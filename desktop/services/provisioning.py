@@ -325,7 +325,8 @@ def keep_list(settings: Settings, store: Store, listed: bytes) -> None:
     """The newest list and its signer's certificate, in the open: for verifying while locked."""
     control = store.read.kept.bytes_of("certificate.control") or b""
     both = wire.canonical_bytes({"control": control, "list": listed})
-    keys.write_durably(settings.revocations, both)
+    if not settings.revocations.exists() or settings.revocations.read_bytes() != both:
+        keys.write_durably(settings.revocations, both)
 
 
 def note_if_live(store: Store) -> bool:

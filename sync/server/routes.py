@@ -106,7 +106,9 @@ class DeviceRoutes:
     async def page(self, request: Request, after: str = "", made: int = 0) -> Response:
         token = _token(request)
         # One step off the loop for all of it: an empty turn is mostly the cost of such steps.
-        found = await run_in_threadpool(self._page, token, after, min(max(0, made), _LARGEST_SEQUENCE))
+        found = await run_in_threadpool(
+            self._page, token, after, min(max(0, made), _LARGEST_SEQUENCE)
+        )
         if found is None:
             raise RefusedError(Problem.SESSION_ENDED)
         return Response(found.encoded(), media_type=_CBOR)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from ui.application import Laptop, make_application, make_window
@@ -27,6 +29,7 @@ def play(laptop: Laptop, centre: PracticeCentre, secret: str, out: Path, camera:
     centre.await_receiving(lambda: None)
     # The window's dialog for files opens here, so that a card is saved with Enter alone.
     os.chdir(cards)
+    qInstallMessageHandler(_say)
     application = make_application()
     window = make_window(laptop)
     hands = Hands(window, pictures)
@@ -45,3 +48,9 @@ def play(laptop: Laptop, centre: PracticeCentre, secret: str, out: Path, camera:
     summary = summary_of(day, hands, cards, camera)
     summary.write(out)
     return summary
+
+
+def _say(_kind: QtMsgType, _where: QMessageLogContext, words: str) -> None:
+    """Qt's own words on stderr, but for what it says of having no display."""
+    if not words.startswith("This plugin does not support"):
+        sys.stderr.write(f"{words}\n")

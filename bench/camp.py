@@ -6,14 +6,18 @@ Must be run from the repository: it borrows the test suite's centre and laptop.
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from desktop.services.session import Session
 from tests.support.centre import RunningCentre, running_centre
 from tests.support.laptop import Laptop
+
+OUT: Final = Path(__file__).resolve().parents[1] / "bench-output"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +57,11 @@ def unlocked(laptop: Laptop) -> Iterator[Session]:
         yield session
     finally:
         session.lock()
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder on the disk of the repository, which is a real one where that of /tmp may not be."""
+    OUT.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=OUT) as folder:
+        yield Path(folder)

@@ -13,7 +13,6 @@ import os
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from bench.camp import Camp, camp, unlocked
+from bench.camp import Camp, camp, scratch, unlocked
 from bench.figures import HEADING, Figure, Sample, missing, row
 from bench.sealing import seal
 from desktop.services.session import Session
@@ -33,7 +32,7 @@ from tests.support.laptop import Laptop
 
 EMPTY_TURNS: Final = 100
 ON_LOOPBACK: Final = 300
-ON_THE_LINK: Final = 12
+ON_THE_LINK: Final = 30
 BITS_PER_S: Final = 128_000
 CUT_EVERY_S: Final = 30
 DOWN_S: Final = 5
@@ -234,7 +233,7 @@ def measure(at: Camp) -> list[Figure]:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(dir=".") as folder, camp(Path(folder)) as at:
+    with scratch() as folder, camp(folder) as at:
         print(HEADING)
         for figure in measure(at):
             print(row(figure))

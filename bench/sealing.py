@@ -12,7 +12,6 @@ import os
 import secrets
 import statistics
 import sys
-import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +20,7 @@ from uuid import UUID
 
 from PySide6.QtGui import QGuiApplication
 
-from bench.camp import Camp, camp, unlocked
+from bench.camp import Camp, camp, scratch, unlocked
 from bench.figures import HEADING, Figure, Sample, row, timed
 from desktop import wire
 from desktop.domain.photo import Photo
@@ -108,7 +107,7 @@ def measure(at: Camp, members: int = MEMBERS) -> list[Figure]:
 
 
 def main(members: int) -> None:
-    with tempfile.TemporaryDirectory(dir=".") as folder, camp(Path(folder)) as at:
+    with scratch() as folder, camp(folder) as at:
         print(HEADING)
         for figure in measure(at, members):
             print(row(figure))

@@ -98,7 +98,9 @@ class Frozen:
 
 def archived(program: Path) -> set[str]:
     """Every module inside the program's archive."""
-    from PyInstaller.archive.readers import CArchiveReader  # noqa: PLC0415 - a build tool
+    from PyInstaller.archive.readers import (  # type: ignore[import-untyped]  # noqa: PLC0415
+        CArchiveReader,
+    )
 
     archive = CArchiveReader(str(program))
     inside = next(name for name in archive.toc if name.endswith(".pyz"))

@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import errno
 import json
+import socket
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPSConnectionPool
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 
 from sync.client.pacing import time_out_s
@@ -27,6 +30,11 @@ from sync.protocol.canonical import MalformedError
 from sync.protocol.session import Challenge, Token
 
 _CONNECT_S: Final = 2.0  # a lost SYN is repeated only after 1, 3, 7 s: better to start anew
+_SEND_S: Final = 30.0  # for one piece of a body on the slowest road that still counts as one
+_PIECE: Final = 8 * 1024
+# How much the system may hold unsent.  Without a bound it takes minutes of a slow link's work at
+# once: the stream could not be bounded by link time, and its answer would seem to be late.
+_UNSENT: Final = 32 * 1024
 _SEQUENCE: Final = "application/cbor-seq"
 _CBOR: Final = "application/cbor"
 _LARGEST_ANSWER: Final = 16 * 1024 * 1024
@@ -44,6 +52,30 @@ _CODES: Final[tuple[tuple[type[BaseException], str], ...]] = (
 
 class SessionEndedError(RefusedError):
     """The token no longer counts: prove the device again."""
+
+
+class _PatientConnection(HTTPSConnection):
+    """Connecting may take two seconds; a piece of the body has as long as a slow link needs."""
+
+    def request(self, *words: Any, **more: Any) -> None:  # noqa: ANN401 - the library's own
+        if self.sock is not None:
+            self.timeout = _SEND_S
+        super().request(*words, **more)
+
+
+class _PatientPool(HTTPSConnectionPool):
+    ConnectionCls = _PatientConnection
+
+
+class _PatientAdapter(HTTPAdapter):
+    """Holds one connection, with little of the body unsent in the system."""
+
+    def init_poolmanager(self, *words: Any, **more: Any) -> None:  # noqa: ANN401 - as above
+        options = [*HTTPConnection.default_socket_options]
+        if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+            options.append((socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _UNSENT))
+        super().init_poolmanager(*words, socket_options=options, **more)
+        self.poolmanager.pool_classes_by_scheme = {"https": _PatientPool}
 
 
 class HttpRoad:
@@ -65,7 +97,7 @@ class HttpRoad:
         # The environment's proxies are the system's business; its .netrc is not ours.
         self._session.trust_env = False
         # Retries are the outbox's business, not the socket's.
-        self._session.mount("https://", HTTPAdapter(pool_maxsize=1, max_retries=0))
+        self._session.mount("https://", _PatientAdapter(pool_maxsize=1, max_retries=0))
         if tls_authority is not None:
             self._session.verify = str(tls_authority)
 
@@ -90,7 +122,7 @@ class HttpRoad:
 
     def deliver(self, token: str, packets: Iterator[bytes]) -> list[bytes]:
         """Streams `packets`; the receipts come when the body has ended."""
-        body = canonical.sequence(packets)
+        body = _pieces(canonical.sequence(packets))
         answer = self._ask("POST", "/v1/packets", body=body, kind=_SEQUENCE, token=token)
         return _whole(answer)
 
@@ -112,7 +144,7 @@ class HttpRoad:
         headers = {"Content-Type": kind} if kind else {}
         if token:
             headers["Authorization"] = f"Bearer {token}"
-        size = len(body) if isinstance(body, bytes) else 0
+        size = len(body) if isinstance(body, bytes) else 2 * _UNSENT
         try:
             with self._session.request(
                 method,
@@ -126,6 +158,13 @@ class HttpRoad:
                 return _accepted(answer)
         except requests.RequestException as error:
             raise UnreachableError(network_code(error)) from error
+
+
+def _pieces(body: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes, never many at once: a piece is what must get through within `_SEND_S`."""
+    for part in body:
+        for start in range(0, len(part), _PIECE):
+            yield part[start : start + _PIECE]
 
 
 def network_code(error: BaseException) -> str:

@@ -114,8 +114,12 @@ def check_contents(program: Path) -> None:
         name for name in NEVER_SHIPPED
         if name in loose or any(one == name or one.startswith(f"{name}.") for one in modules)
     ]  # fmt: skip
-    if wrong or "desktop.bootstrap" not in modules:
-        raise SmokeError(f"the program carries {wrong}")
+    commands = {
+        f"ui.command_line.{path.stem}" for path in (ROOT / "ui" / "command_line").glob("*.py")
+    }
+    lost = sorted(commands - modules - {"ui.command_line.__init__"})
+    if wrong or lost:
+        raise SmokeError(f"the program carries {wrong} and lacks {lost}")
 
 
 def activate(centre: RunningCentre, laptop: Frozen) -> None:

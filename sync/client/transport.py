@@ -31,7 +31,7 @@ from sync.protocol.session import Challenge, Token
 
 _CONNECT_S: Final = 2.0  # a lost SYN is repeated only after 1, 3, 7 s: better to start anew
 _SEND_S: Final = 30.0  # for one piece of a body on the slowest road that still counts as one
-_PIECE: Final = 8 * 1024
+_PIECE: Final = 16 * 1024 - 32  # with its frame, one record of TLS
 # How much the system may hold unsent.  Without a bound it takes minutes of a slow link's work at
 # once: the stream could not be bounded by link time, and its answer would seem to be late.
 _UNSENT: Final = 32 * 1024

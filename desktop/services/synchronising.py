@@ -147,12 +147,14 @@ class Synchronising:
         if self._facts.paused_by or self._facts.stopped:
             return 3600.0
         retry_after: int | None = None
+        waiting = self._facts.waiting
         try:
             cycle = line.engine.run_once(
                 self._pace.stream_s, lambda progress: self._progress(line, progress)
             )
         except UnreachableError as error:
-            self._pace = self._pace.after_failure()
+            self._look(line)
+            self._pace = self._pace.after_failure(has_moved=self._facts.waiting < waiting)
             retry_after = error.retry_after_s
             self._tell(transfer=None, failure=error.code)
         except RefusedError as error:

@@ -30,8 +30,10 @@ class Pace:
     def after_success(self) -> Pace:
         return Pace(0, min(_STREAM_S, self.stream_s * _GROWTH))
 
-    def after_failure(self) -> Pace:
-        return replace(self, failures=self.failures + 1, stream_s=max(4.0, self.stream_s / 2))
+    def after_failure(self, *, has_moved: bool = False) -> Pace:
+        """A cut road on which something arrived is a good road that was cut: try again soon."""
+        failures = 1 if has_moved else self.failures + 1
+        return replace(self, failures=failures, stream_s=max(4.0, self.stream_s / 2))
 
     def wait_s(self, jitter: float, retry_after_s: int | None = None) -> float:
         """Seconds until the next try; `jitter` is a random number from 0 to 1 (full jitter)."""

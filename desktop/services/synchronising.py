@@ -58,6 +58,7 @@ class Synchronising:
         self._pace = Pace()
         self._judging_waits = 0
         self._sending_since = 0.0
+        self._has_moved = False
 
     def start(self) -> None:
         """Starts the thread; a second call changes nothing."""
@@ -147,14 +148,13 @@ class Synchronising:
         if self._facts.paused_by or self._facts.stopped:
             return 3600.0
         retry_after: int | None = None
-        waiting = self._facts.waiting
+        self._has_moved = False
         try:
             cycle = line.engine.run_once(
                 self._pace.stream_s, lambda progress: self._progress(line, progress)
             )
         except UnreachableError as error:
-            self._look(line)
-            self._pace = self._pace.after_failure(has_moved=self._facts.waiting < waiting)
+            self._pace = self._pace.after_failure(has_moved=self._has_moved)
             retry_after = error.retry_after_s
             self._tell(transfer=None, failure=error.code)
         except RefusedError as error:
@@ -188,6 +188,7 @@ class Synchronising:
             self._look(line)
             return
         now = self._clock.mono()
+        self._has_moved |= progress.bytes_sent > 0
         if progress.sent == 0:
             self._sending_since = now
         spent = now - self._sending_since

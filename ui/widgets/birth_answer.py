@@ -32,7 +32,7 @@ class BirthAnswer(Answer):
             edit = shell.add_edit(f"{spoken}: {names[place]}", hints[place])
             edit.setMaxLength(16)
             edit.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            edit.setStyleSheet("padding:0 2px")
+            edit.setProperty("kind", "box")
             edit.textEdited.connect(lambda _typed: self.edited.emit())
             edit.returnPressed.connect(self.finished)
             edit.installEventFilter(self)

@@ -26,8 +26,8 @@ class Chip(QFrame):
         self._words.setText(words)
         set_glyph(self._mark, self._look, icon_name, tone or "offline", 18, lift=0)
         self.setAccessibleName(words)
-        set_props(self, tone=tone)
-        set_props(self._words)
+        for part in (self, self._words):
+            set_props(part, tone=tone)
 
     @property
     def words(self) -> str:

@@ -50,6 +50,7 @@ class RefuseToggle(QPushButton):
         # The key 0 in the field does the same, so the toggle costs no stop of its own.
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._box = words_label()
+        self._box.setObjectName("refusal")
         self._box.setFixedSize(18, 18)
         self._digit, self._words = text("0", "small"), text(words, "small")
         self.setLayout(row(self._digit, self._box, self._words, gap=6, margins=(2, 0, 2, 0)))
@@ -68,14 +69,10 @@ class RefuseToggle(QPushButton):
             self._box.setPixmap(look.icon("check", "onPrimary", 16))
         else:
             self._box.clear()
-        fill = look.colour("primary" if on else "surface").name()
-        edge = look.colour("primary" if on else "border").name()
-        self._box.setStyleSheet(
-            f"min-height:0;background:{fill};border:1px solid {edge};border-radius:3px"
-        )
-        set_props(self, checked="true" if on else "false")
-        for child in (self._digit, self._words):
-            set_props(child)
+        checked = "true" if on else "false"
+        # The words are styled after their button: they are looked at again with it.
+        for part in (self, self._box, self._digit, self._words):
+            set_props(part, checked=checked)
 
 
 class Field(QWidget):

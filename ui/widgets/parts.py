@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -20,13 +21,17 @@ from ui.look.theme import Look
 
 Item = QWidget | QLayout | int | None | tuple[QWidget | QLayout, int]
 Margins = tuple[int, int, int, int]
+_POLISHED = Qt.WidgetAttribute.WA_WState_Polished
 NO_MARGINS: Margins = (0, 0, 0, 0)
 
 
 def set_props(widget: QWidget, **props: object) -> None:
-    """Set dynamic properties and let the style sheet see them."""
+    """Set dynamic properties and let the style sheet see them; it reads a new widget's itself."""
+    is_changed = any(widget.property(name) != value for name, value in props.items())
     for name, value in props.items():
         widget.setProperty(name, value)
+    if not is_changed or not widget.testAttribute(_POLISHED):
+        return
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)
@@ -58,21 +63,36 @@ def write(label: QLabel, words: str, *, wrap: bool = False) -> None:
         label.setText(words)
 
 
-def glyph(look: Look, name: str, colour: str = "ink2", px: int = 22, lift: int = 2) -> QLabel:
+class Glyph(QWidget):
+    """A picture and nothing else: a label would be measured against every rule for words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._picture = QPixmap()
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def show_picture(self, picture: QPixmap) -> None:
+        self._picture = picture
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._picture)
+        painter.end()
+
+
+def glyph(look: Look, name: str, colour: str = "ink2", px: int = 22, lift: int = 2) -> Glyph:
     """An icon beside words, lifted to meet Devanagari, whose ink sits above the middle."""
-    label = QLabel()
-    label.setIndent(0)
-    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    set_glyph(label, look, name, colour, px, lift=lift)
-    return label
+    mark = Glyph()
+    set_glyph(mark, look, name, colour, px, lift=lift)
+    return mark
 
 
 def set_glyph(  # noqa: PLR0913 (a drawing primitive: each argument is one property of the picture)
-    label: QLabel, look: Look, name: str, colour: str, px: int = 22, *, lift: int = 2
+    mark: Glyph, look: Look, name: str, colour: str, px: int = 22, *, lift: int = 2
 ) -> None:
-    label.setPixmap(look.icon(name, colour, px))
-    label.setFixedSize(px, px + 2 * lift)
-    label.setStyleSheet(f"min-height:{px}px;padding:0 0 {2 * lift}px 0")
+    mark.show_picture(look.icon(name, colour, px))
+    mark.setFixedSize(px, px + 2 * lift)
 
 
 def keycap(key: str) -> QLabel:

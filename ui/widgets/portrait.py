@@ -14,8 +14,8 @@ _FIGURE = QColor("#7B8FA3")
 
 def photo_label(look: Look, jpeg: bytes | None, width: int, height: int) -> QLabel:
     label = QLabel()
+    label.setObjectName("portrait")
     label.setFixedSize(width, height)
-    label.setStyleSheet("min-height:0")
     label.setAccessibleName(look.say("Photo") if jpeg else look.say("No photo"))
     show_photo(label, jpeg)
     return label

@@ -25,6 +25,7 @@ class PreviewFrame(QWidget):
         self._is_good = False
         self._is_photo = False
         self.frames_drawn = 0
+        self._guide: tuple[object, QPixmap] = (None, QPixmap())
         self.setMinimumSize(200, 160)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(look.say("Camera picture"))
@@ -59,8 +60,23 @@ class PreviewFrame(QWidget):
         if not self._picture.isNull():
             fill_with(painter, self._picture, area)
         if not self._is_photo:
-            self._draw_oval(painter, area)
+            painter.drawPixmap(0, 0, self._guide_over(area))
         painter.end()
+
+    def _guide_over(self, area: QRectF) -> QPixmap:
+        """The same for a thousand frames, and dearer to draw than the frame itself."""
+        ratio = self.devicePixelRatioF()
+        wanted = (self.size(), ratio, self._is_good, self._picture.isNull())
+        if self._guide[0] != wanted:
+            guide = QPixmap(round(area.width() * ratio), round(area.height() * ratio))
+            guide.setDevicePixelRatio(ratio)
+            guide.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(guide)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._draw_oval(painter, area)
+            painter.end()
+            self._guide = (wanted, guide)
+        return self._guide[1]
 
     def _draw_oval(self, painter: QPainter, area: QRectF) -> None:
         tall = min(area.height() * 0.74, area.width() * 0.9 / 0.74)

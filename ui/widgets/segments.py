@@ -38,8 +38,8 @@ class _Part(QPushButton):
         self.setChecked(chosen)
         self._check.setVisible(chosen)
         self._digit.setVisible(bool(self._digit.text()) and not chosen)
-        set_props(self, checked="true" if chosen else "false")
-        set_props(self._words)
+        for part in (self, self._words):
+            set_props(part, checked="true" if chosen else "false")
 
 
 class Segments(Answer):

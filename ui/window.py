@@ -35,11 +35,9 @@ from ui.screens.press import CardPress
 from ui.screens.provision import ProvisionScreen
 from ui.screens.unlock import UnlockScreen
 from ui.screens.ways import screen_for
-from ui.widgets.banner import Banner
 from ui.widgets.focus_ring import FocusRing
+from ui.widgets.ground import Ground
 from ui.widgets.header import Header, Whereabouts
-from ui.widgets.key_button import KeyButton
-from ui.widgets.parts import column, frame
 from ui.widgets.sheet import Sheet
 
 IDLE_MINUTES = 5
@@ -74,19 +72,15 @@ class MainWindow(QWidget):
         self.screen_now: QWidget | None = None
         self._kept: ToEnrol | None = None
         self._locked_user = ""
-        self.header: Header | None = None
         self.sheet: Sheet | None = None
-        self._trouble: Banner | None = None
         self._provision_step = 0
-        self.setObjectName("screen")
         self.setWindowTitle("Sadasya")
         self.setMinimumSize(*LEAST_SIZE)
-        self._stack = QVBoxLayout(self)
-        self._stack.setContentsMargins(0, 0, 0, 0)
-        self._stack.setSpacing(0)
+        self._all = QVBoxLayout(self)
+        self._all.setContentsMargins(0, 0, 0, 0)
         self.look = self._wanted_look()
-        self.setStyleSheet(self.look.style_sheet())
         self._ring = FocusRing(self.look, self)
+        self.ground = self._new_ground()
         self._idle = QTimer(self)
         self._idle.setInterval(int(idle_minutes * 60_000))
         self._idle.timeout.connect(self.lock)
@@ -123,7 +117,7 @@ class MainWindow(QWidget):
 
     def show_help(self) -> None:
         phone = self.session.campaign.help_phone if self.session is not None else ""
-        self.sheet = HelpSheet(self.look, phone, self)
+        self.sheet = HelpSheet(self.look, phone, self.ground)
         self.sheet.closed.connect(self._forget_sheet)
         self.sheet.open_over()
 
@@ -155,9 +149,24 @@ class MainWindow(QWidget):
             return
         wanted.language, wanted.theme = kept.language, kept.theme
         wanted.large_type = kept.large_type
-        self.look = self._wanted_look()
-        self.setStyleSheet(self.look.style_sheet())
-        self._ring.look = self.look
+        self._change_ground()
+
+    def _new_ground(self) -> Ground:
+        ground = Ground(self.look, self, is_practice=self._app.is_practice)
+        self._all.addWidget(ground)
+        return ground
+
+    def _change_ground(self) -> None:
+        if self.sheet is not None:
+            self.sheet.shut()
+        self.look = self._ring.look = self._wanted_look()
+        old, self.ground = self.ground, self._new_ground()
+        old.hide()
+        old.deleteLater()
+
+    @property
+    def header(self) -> Header | None:
+        return self.ground.header
 
     def _remember(self) -> None:
         """Written on the store's thread, like everything else in the store."""
@@ -182,9 +191,7 @@ class MainWindow(QWidget):
         route = now.route() if isinstance(now, Screen) else None
         if isinstance(now, ProvisionScreen):
             self._provision_step = now.step
-        self.look = self._wanted_look()
-        self.setStyleSheet(self.look.style_sheet())
-        self._ring.look = self.look
+        self._change_ground()
         if route is not None:
             self.go(route)
         else:
@@ -258,7 +265,7 @@ class MainWindow(QWidget):
             self.screen_now.leave()
         self._idle.start()
         screen = screen_for(route, self._desk(self.session, self._sync), self._press)
-        self._put(self._new_header(self.session), screen)
+        self._put(self._header(self.session), screen)
         self._show_sync(self._sync.view)
         screen.begin()
 
@@ -280,24 +287,16 @@ class MainWindow(QWidget):
         )
 
     def _put(self, header: Header | None, screen: QWidget) -> None:
-        while (item := self._stack.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        self.header, self.screen_now, self._trouble = header, screen, None
-        if header is not None:
-            self._stack.addWidget(header)
-        body: QWidget = screen
-        if self._app.is_practice:
-            body = frame("practice", column(screen, gap=0))
-        self._stack.addWidget(body, 1)
-        # Shown now and not with the next event, because focus is given to what is visible.
-        for part in (header, body):
-            if part is not None:
-                part.show()
-        self._stack.activate()
+        self.screen_now = screen
+        self.ground.put(header, screen)
         self._ring.raise_()
+
+    def _header(self, session: SessionPort) -> Header:
+        """The one that stands, unless the window has another width by now."""
+        standing = self.ground.header
+        if standing is not None and standing.built_for == self.width():
+            return standing
+        return self._new_header(session)
 
     def _new_header(self, session: SessionPort) -> Header:
         enroller = session.enroller
@@ -344,20 +343,8 @@ class MainWindow(QWidget):
             self._show_trouble(words)
 
     def _show_trouble(self, words: str) -> None:
-        if self._trouble is not None:
-            self._trouble.say(words, "err")
-        else:
-            close = KeyButton(self.look, self.look.say("Close"), "", "x", "quiet")
-            self._trouble = Banner(self.look, "err", words, close)
-            close.clicked.connect(self._close_trouble)
-            self._stack.insertWidget(1 if self.header is not None else 0, self._trouble)
+        self.ground.tell(words)
         self.announce(words)
-
-    def _close_trouble(self) -> None:
-        if self._trouble is not None:
-            self._trouble.hide()
-            self._trouble.deleteLater()
-            self._trouble = None
 
     def announce(self, words: str) -> None:
         """Said to a screen reader; the screen shows the same words."""

@@ -43,7 +43,7 @@ class Header(QFrame):
     def __init__(self, look: Look, where: Whereabouts, width: int) -> None:
         super().__init__()
         self.setObjectName("header")
-        self._look = look
+        self._look, self.built_for = look, width
         narrow = width < NARROW or look.large
         self.chip = Chip(look)
         self._count = text("0", "h3")

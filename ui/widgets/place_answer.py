@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QListView
 from desktop.domain.places import Place, PlaceIndex
 from ui.look.theme import Look
 from ui.widgets.answer import Answer, as_text
+from ui.widgets.ground import ground_of
 from ui.widgets.parts import column, glyph, holder, row, text
 from ui.widgets.shell import Shell
 
@@ -46,6 +47,7 @@ class PlaceAnswer(Answer):
         popup.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         popup.clicked.connect(lambda index: self._choose(index.row()))
         popup.hide()
+        self.destroyed.connect(popup.deleteLater)  # by then it may hang on the ground
         return popup
 
     def value(self) -> object:
@@ -96,11 +98,12 @@ class PlaceAnswer(Answer):
         if isinstance(model, QStringListModel):
             model.setStringList(words)
             self._list.setCurrentIndex(model.index(0, 0))
-        window = self.window()
-        self._list.setParent(window)
-        corner = self.mapTo(window, QPoint(0, self.height() + 4))
+        ground = ground_of(self)
+        if self._list.parentWidget() is not ground:
+            self._list.setParent(ground)
+        corner = self.mapTo(ground, QPoint(0, self.height() + 4))
         tall = len(words) * self._look.px(_ROW) + 12
-        if corner.y() + tall > window.height():
+        if corner.y() + tall > ground.height():
             corner.setY(corner.y() - tall - self.height() - 8)
         self._list.setGeometry(QRect(corner.x(), corner.y(), self.width(), tall))
         self._list.show()

@@ -23,6 +23,7 @@ from ui.screens.enrol.form import FormCard
 from ui.screens.enrol.notice import NoticeSheet
 from ui.screens.enrol.sitting import Sitting
 from ui.widgets.bars import action_bar
+from ui.widgets.ground import ground_of
 from ui.widgets.key_button import KeyButton
 from ui.widgets.parts import column, glyph, holder, row, text
 from ui.widgets.photo_panel import PhotoPanel
@@ -279,6 +280,6 @@ class EnrolScreen(Screen):
 
     def read_notice(self) -> None:
         self.form.consent.note_read_aloud()
-        sheet = NoticeSheet(self.look, self.desk.session.form.notice, self.window())
+        sheet = NoticeSheet(self.look, self.desk.session.form.notice, ground_of(self))
         sheet.closed.connect(self.form.consent.focus_in)
         sheet.open_over()

@@ -29,6 +29,7 @@ from ui.look.theme import Look
 from ui.look.tokens import THEMES
 from ui.screens.desk import Desk, Route, Screen, ToEnrol, ToHome, ToSearch, ToSettings, ToSyncCentre
 from ui.screens.door import Porch
+from ui.screens.enrol.ahead import FormAhead
 from ui.screens.enrol.screen import EnrolScreen
 from ui.screens.help import HelpSheet
 from ui.screens.press import CardPress
@@ -66,7 +67,7 @@ class MainWindow(QWidget):
         super().__init__()
         self._app, self._preferences, self._press = app, preferences, press
         self._version = version
-        self.tasks = TaskRunner()
+        self.tasks, self.ahead = TaskRunner(), FormAhead()
         self.session: SessionPort | None = None
         self._sync: SyncStatus | None = None
         self.screen_now: QWidget | None = None
@@ -157,6 +158,7 @@ class MainWindow(QWidget):
         return ground
 
     def _change_ground(self) -> None:
+        self.ahead.drop()
         if self.sheet is not None:
             self.sheet.shut()
         self.look = self._ring.look = self._wanted_look()
@@ -247,6 +249,7 @@ class MainWindow(QWidget):
         if isinstance(now, Screen):
             now.leave()
         self._idle.stop()
+        self.ahead.drop()
         if self.sheet is not None:
             self.sheet.shut()
         if self._sync is not None:
@@ -264,10 +267,17 @@ class MainWindow(QWidget):
         if isinstance(self.screen_now, Screen):
             self.screen_now.leave()
         self._idle.start()
-        screen = screen_for(route, self._desk(self.session, self._sync), self._press)
+        desk = self._desk(self.session, self._sync)
+        screen = self._screen(route, desk)
         self._put(self._header(self.session), screen)
         self._show_sync(self._sync.view)
         screen.begin()
+        if not isinstance(screen, EnrolScreen):
+            self.ahead.prepare(desk, self.ground)
+
+    def _screen(self, route: Route, desk: Desk) -> Screen:
+        ahead = self.ahead.take(desk, route) if isinstance(route, ToEnrol) else None
+        return ahead or screen_for(route, desk, self._press)
 
     def _desk(self, session: SessionPort, sync: SyncStatus) -> Desk:
         # A session without bundles simply has no pen drive, and the buttons are not shown.
@@ -373,6 +383,7 @@ class MainWindow(QWidget):
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.ahead.drop()
         self._idle.stop()  # a closed window must not lock itself five minutes later
         if isinstance(self.screen_now, Screen):
             self.screen_now.leave()

@@ -37,7 +37,7 @@ class StallWatch(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.worst_ms = self.worst_own_ms = 0.0
-        self.during = ""
+        self.during = self.worked_during = ""
         self.longer_than_100: list[tuple[str, int]] = []
         self.doing = ""
         self._timer = QTimer(self)
@@ -66,7 +66,8 @@ class StallWatch(QObject):
         self._last, self._last_own = now, own
         if not self._timer.isActive():
             return
-        self.worst_own_ms = max(self.worst_own_ms, worked)
+        if worked > self.worst_own_ms:
+            self.worst_own_ms, self.worked_during = worked, self.doing
         if stall > self.worst_ms:
             self.worst_ms, self.during = stall, self.doing
         if stall > 100:  # noqa: PLR2004 - the promise of K4

@@ -23,7 +23,6 @@ from ui.screens.enrol.questions import (
     GUARDED_PLACES,
     MAIN_PLACES,
     ORDER,
-    Questions,
     field_of,
 )
 from ui.widgets.field import Field, Note
@@ -41,11 +40,13 @@ class FormCard(QScrollArea):
     finished = Signal()
     notice_wanted = Signal()
 
-    def __init__(self, look: Look, session: SessionPort, *, narrow: bool) -> None:
+    def __init__(
+        self, look: Look, session: SessionPort, fields: dict[str, Field], *, narrow: bool
+    ) -> None:
         super().__init__()
         self._look = look
         self._narrow = narrow
-        self.fields = Questions(look, session.form, session.places, narrow=narrow).fields()
+        self.fields = fields
         self.consent = ConsentLine(look, session.form.notice, CONSENT_NUMBER, narrow=narrow)
         self.carried: frozenset[str] = frozenset()
         self._suggested = ""

@@ -5,7 +5,7 @@ The order here is the printed number, the order of reading and the order of the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtWidgets import QWidget
 
@@ -94,7 +94,10 @@ class Questions:
         self._look, self._form, self._places, self._narrow = look, form, places, narrow
 
     def fields(self) -> dict[str, Field]:
-        made: dict[str, Field] = {}
+        return self.rested(dict(self.each()))
+
+    def each(self) -> Iterator[tuple[str, Field]]:
+        """One after the other, so that they need not all be built in one breath."""
         for number, name in enumerate(ORDER, start=1):
             question = self._form.field(name)
             refusable = question is not None and question.is_refusable
@@ -102,17 +105,16 @@ class Questions:
             field = Field(self._look, number, label, self._answer(name, label), refusable=refusable)
             if question is not None and not question.is_required and not self._narrow:
                 field.mark_optional()
-            made[name] = field
-        self._rest(made)
-        return made
+            yield name, field
 
-    def _rest(self, fields: dict[str, Field]) -> None:
-        """The quiet notes, which fall away when space is short."""
+    def rested(self, fields: dict[str, Field]) -> dict[str, Field]:
+        """With the quiet notes, which fall away when space is short."""
         if self._narrow:
-            return
+            return fields
         say = self._look.say
         fields["religion"].rest_on(Note(say("0 skips any of these"), "", "info"))
         fields["category"].rest_on(Note(say("Not shown here once saved"), "", "eye-off"))
+        return fields
 
     def _answer(self, name: str, label: str) -> Answer:
         look = self._look

@@ -21,6 +21,7 @@ from ui.screens.desk import WIDE_FROM, Desk, Screen, ToCard, ToEnrol, ToHome
 from ui.screens.enrol.errors import ErrorBand
 from ui.screens.enrol.form import FormCard
 from ui.screens.enrol.notice import NoticeSheet
+from ui.screens.enrol.questions import Questions
 from ui.screens.enrol.sitting import Sitting
 from ui.widgets.bars import action_bar
 from ui.widgets.ground import ground_of
@@ -37,20 +38,29 @@ _FIELDS_BY_ALT = 9
 _SHIFTED = ("!", "@", "#", "$", "%")
 
 
+def is_narrow(desk: Desk) -> bool:
+    return desk.size[0] <= WIDE_FROM
+
+
+def _form_card(desk: Desk) -> FormCard:
+    session, narrow = desk.session, is_narrow(desk)
+    fields = Questions(desk.look, session.form, session.places, narrow=narrow).fields()
+    return FormCard(desk.look, session, fields, narrow=narrow)
+
+
 class EnrolScreen(Screen):
     """One draft, from the first key to the seal."""
 
-    def __init__(self, desk: Desk, wanted: ToEnrol) -> None:
+    def __init__(
+        self, desk: Desk, wanted: ToEnrol | None = None, *, form: FormCard | None = None
+    ) -> None:
         super().__init__(desk)
-        self._wanted = wanted
-        self._draft: Draft | None = wanted.draft
-        self._problems: tuple[FieldProblem, ...] = wanted.problems
+        self.expect(wanted or ToEnrol())
         self._is_dirty = self._is_sealing = self._has_left = False
         self._advices: tuple[Advice, ...] = ()
         width, height = desk.size
-        narrow = width <= WIDE_FROM
         self._is_low = height < COMPACT_BELOW or desk.look.large
-        self.form = FormCard(desk.look, desk.session, narrow=narrow)
+        self.form = form or _form_card(desk)
         self.panel = PhotoPanel(desk.look, tight=height < SHALLOW_BELOW)
         panel = "photoPanelNarrow" if width < WIDE_FROM else "photoPanel"
         self.panel.setFixedWidth(desk.look.size(panel))
@@ -66,6 +76,19 @@ class EnrolScreen(Screen):
         self._pause.setInterval(AUTOSAVE_MS)
         self._pause.timeout.connect(self.keep)
         self._last_press = QElapsedTimer()
+
+    def expect(self, wanted: ToEnrol) -> None:
+        """Who sits down, told once and before `begin`: no form is used for two."""
+        self._wanted = wanted
+        self._draft: Draft | None = wanted.draft
+        self._problems: tuple[FieldProblem, ...] = wanted.problems
+
+    def measure(self) -> None:
+        """What showing it would measure, done while it is still hidden."""
+        self.ensurePolished()
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
 
     def _lay_out(self) -> None:
         look = self.look

@@ -1,0 +1,101 @@
+"""The next form, built in small steps while nobody waits for it.
+
+Promises: a form is used for one draft and never again, so that nothing one member said can be
+seen by the next; no step holds the window up for long; a form asked for before it is ready is
+finished at once; one built for another look, window or session is thrown away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+from PySide6.QtCore import QObject, QTimer
+
+from ui.screens.desk import Desk, ToEnrol
+from ui.screens.enrol.form import FormCard
+from ui.screens.enrol.questions import Questions
+from ui.screens.enrol.screen import EnrolScreen, is_narrow
+from ui.widgets.field import Field
+from ui.widgets.ground import Ground
+
+_REST_MS = 50
+_BETWEEN_MS = 10
+_FIELDS_A_STEP = 4
+Steps = Generator[None, None, EnrolScreen]
+
+
+class FormAhead(QObject):
+    """Holds at most one form, hidden on the ground it will be shown on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._desk: Desk | None = None
+        self._steps: Steps | None = None
+        self._form: EnrolScreen | None = None
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.timeout.connect(self._go_on)
+
+    @property
+    def is_ready(self) -> bool:
+        return self._form is not None
+
+    def prepare(self, desk: Desk, ground: Ground) -> None:
+        """Begin as soon as the screen just shown has come to rest."""
+        if self._desk != desk:
+            self.drop()
+            self._desk, self._steps = desk, _steps(desk, ground)
+        if self._steps is not None:
+            self._pause.start(_REST_MS)
+
+    def take(self, desk: Desk, wanted: ToEnrol) -> EnrolScreen | None:
+        """The form, finished at once if need be; none when it was not begun for this desk."""
+        if self._desk != desk:
+            self.drop()
+            return None
+        while self._steps is not None:
+            self._step()
+        form, self._form = self._form, None
+        self.drop()
+        if form is not None:
+            form.expect(wanted)
+        return form
+
+    def drop(self) -> None:
+        self._pause.stop()
+        if self._steps is not None:
+            self._steps.close()
+        if self._form is not None:
+            self._form.deleteLater()
+        self._desk = self._steps = self._form = None
+
+    def _go_on(self) -> None:
+        self._step()
+        if self._steps is not None:
+            self._pause.start(_BETWEEN_MS)
+
+    def _step(self) -> None:
+        if self._steps is None:
+            return
+        try:
+            next(self._steps)
+        except StopIteration as finished:
+            self._steps, self._form = None, finished.value
+
+
+def _steps(desk: Desk, ground: Ground) -> Steps:
+    session, narrow = desk.session, is_narrow(desk)
+    questions = Questions(desk.look, session.form, session.places, narrow=narrow)
+    fields: dict[str, Field] = {}
+    for place, (name, field) in enumerate(questions.each()):
+        fields[name] = field
+        if place % _FIELDS_A_STEP == _FIELDS_A_STEP - 1:
+            yield
+    form = FormCard(desk.look, session, questions.rested(fields), narrow=narrow)
+    yield
+    screen = EnrolScreen(desk, form=form)
+    yield
+    ground.lay_ready(screen)
+    yield
+    screen.measure()
+    return screen

@@ -6,13 +6,22 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QFrame,
+    QLineEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from desktop.domain.fields import Advice
 from tests.support.samples import SomePreferences
 from tests.support.stage import Stage
 from tests.support.window import AnApplication
+from ui.look.tokens import THEMES
 from ui.screens.desk import ToDrafts, ToHome, ToSearch, ToSettings, ToSyncCentre
 from ui.screens.enrol.questions import ORDER
 from ui.screens.enrol.screen import EnrolScreen
@@ -26,8 +35,9 @@ TARGET = 24
 def staged(qtbot: QtBot, drawn: QApplication) -> Iterator[object]:
     opened: list[Stage] = []
 
-    def build(size: tuple[int, int], **look: object) -> Stage:
-        app = AnApplication(preferences=SomePreferences(**look))  # type: ignore[arg-type]
+    def build(size: tuple[int, int], *, is_practice: bool = False, **look: object) -> Stage:
+        wanted = SomePreferences(**look)  # type: ignore[arg-type]
+        app = AnApplication(preferences=wanted, is_practice=is_practice)
         stage = Stage(app, size)
         stage.unlock()
         opened.append(stage)
@@ -69,6 +79,48 @@ def test_three_errors_at_the_base_size_need_no_scrolling(open_stage: Stage) -> N
     open_stage.settle()
     assert screen.errors.isVisible()
     assert screen.form.verticalScrollBar().maximum() == 0
+
+
+@pytest.mark.parametrize("size", [(1366, 689), (1280, 641)])
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_whole_form_fits_in_practice_too(
+    staged: object, size: tuple[int, int], theme: str
+) -> None:
+    stage = staged(size, is_practice=True, theme=theme)  # type: ignore[operator]
+    screen = stage.enrol(filled=True)
+    assert (stage.window.width(), stage.window.height()) == size
+    assert screen.form.verticalScrollBar().maximum() == 0
+    for widget in (screen.form.consent, screen.panel.take, screen.save_button):
+        assert _inside(stage.window, widget)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_three_errors_need_no_scrolling_in_practice_either(staged: object, theme: str) -> None:
+    stage = staged((1366, 689), is_practice=True, theme=theme)  # type: ignore[operator]
+    screen = stage.enrol(filled=True)
+    screen.form.fields["mobile"].control.show_value("98765 4321")
+    screen.form.fields["pin"].control.show_value("49344")
+    screen.form.consent.show_value(None)
+    stage.session.photographing.take()
+    stage.settle()
+    screen.save()
+    stage.settle()
+    assert screen.errors.isVisible()
+    assert screen.form.verticalScrollBar().maximum() == 0
+
+
+def test_the_frame_of_practice_takes_no_room_and_no_click(staged: object) -> None:
+    """It lies over the whole screen: a click must reach what is beneath."""
+    stage = staged((1366, 689), is_practice=True)  # type: ignore[operator]
+    screen = stage.window.screen_now
+    frame = stage.window.findChild(QFrame, "practice")
+    assert frame.isVisible()
+    assert frame.size() == screen.size()
+    at = screen.new.mapTo(stage.window, screen.new.rect().center())
+    QTest.mouseClick(stage.window.childAt(at), Qt.MouseButton.LeftButton)
+    stage.settle()
+    assert isinstance(stage.window.screen_now, EnrolScreen)
+    assert stage.window.childAt(QPoint(3, 300)) is not frame
 
 
 def test_on_a_scaled_small_screen_only_the_form_scrolls(staged: object) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
 
-from tests.support.samples import FILLED
+from tests.support.samples import FILLED, a_form
 from tests.support.stage import Stage
 from ui.screens.card import CardScreen
 from ui.screens.desk import ToEnrol, ToHome
@@ -120,6 +120,15 @@ def test_another_size_of_the_window_throws_it_away_too(open_stage: Stage) -> Non
     assert isinstance(screen, EnrolScreen)
     assert screen is not wide
     assert screen.desk.size == (1093, 551)
+
+
+def test_other_questions_throw_it_away_too(open_stage: Stage) -> None:
+    """Consent names the notice of the form that was shown."""
+    stage = open_stage
+    ready = _ready(stage)
+    stage.session.form = a_form(stage.session.places)
+    screen = stage.go(ToEnrol())
+    assert screen is not ready
 
 
 def test_a_locked_window_holds_no_form(open_stage: Stage) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Generator
 
 from PySide6.QtCore import QObject, QTimer
 
+from desktop.domain.form import Form
 from ui.screens.desk import Desk, ToEnrol
 from ui.screens.enrol.form import FormCard
 from ui.screens.enrol.questions import Questions
@@ -30,6 +31,7 @@ class FormAhead(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._desk: Desk | None = None
+        self._questions: Form | None = None
         self._steps: Steps | None = None
         self._form: EnrolScreen | None = None
         self._pause = QTimer(self)
@@ -42,15 +44,16 @@ class FormAhead(QObject):
 
     def prepare(self, desk: Desk, ground: Ground) -> None:
         """Begin as soon as the screen just shown has come to rest."""
-        if self._desk != desk:
+        if not self._is_for(desk):
             self.drop()
-            self._desk, self._steps = desk, _steps(desk, ground)
+            self._desk, self._questions = desk, desk.session.form
+            self._steps = _steps(desk, ground)
         if self._steps is not None:
             self._pause.start(_REST_MS)
 
     def take(self, desk: Desk, wanted: ToEnrol) -> EnrolScreen | None:
         """The form, finished at once if need be; none when it was not begun for this desk."""
-        if self._desk != desk:
+        if not self._is_for(desk):
             self.drop()
             return None
         while self._steps is not None:
@@ -61,13 +64,17 @@ class FormAhead(QObject):
             form.expect(wanted)
         return form
 
+    def _is_for(self, desk: Desk) -> bool:
+        """Consent is given to the notice of the very form that is shown."""
+        return self._desk == desk and self._questions is desk.session.form
+
     def drop(self) -> None:
         self._pause.stop()
         if self._steps is not None:
             self._steps.close()
         if self._form is not None:
             self._form.deleteLater()
-        self._desk = self._steps = self._form = None
+        self._desk = self._questions = self._steps = self._form = None
 
     def _go_on(self) -> None:
         self._step()

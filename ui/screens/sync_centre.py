@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt
@@ -53,6 +53,7 @@ class SyncCentreScreen(Screen):
         self.pause = KeyButton(look, say("Pause"), "", "pause")
         self.bar = progress(0, 1, say("Sent so far"), "thick")
         self._checks: QHBoxLayout = row(gap=8)
+        self._bad: Mapping[str, tuple[str, str]] | None = None
         head = row(self._mark, column(self.heading, self.reason, gap=0), None, gap=16)
         head.addWidget(self.pause)
         head.addWidget(self.send)
@@ -215,8 +216,11 @@ class SyncCentreScreen(Screen):
             (self.pause if sending else self.send).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_checks(self, view: SyncView) -> None:
-        empty(self._checks)
         bad = checks_of(view)
+        if bad == self._bad:
+            return
+        self._bad = bad
+        empty(self._checks)
         for name, words in CHECKS.items():
             icon, tone = bad.get(name, ("check-circle", "ok"))
             role = "strong" if tone == "err" else "body"

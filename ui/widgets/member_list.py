@@ -25,7 +25,7 @@ class MemberList(QScrollArea):
         self._look, self._wide = look, wide
         self._with_reason = with_reason or wide
         self.rows: list[MemberRow] = []
-        self._shown: tuple[tuple[Found, ...], date] | None = None
+        self._shown: tuple[object, ...] | None = None
         self._column = column(gap=0)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -56,7 +56,11 @@ class MemberList(QScrollArea):
 
     def show_empty(self, words: str, icon: str, hint: str = "", key: str = "") -> None:
         """One icon, one sentence, the key."""
+        shown = (words, icon, hint, key)
+        if shown == self._shown:
+            return
         self._clear()
+        self._shown = shown
         self._column.addStretch(1)
         self._column.addLayout(row(None, glyph(self._look, icon, "border", 56), None))
         self._column.addLayout(row(None, text(words, "h2"), None))

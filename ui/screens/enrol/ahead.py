@@ -19,8 +19,8 @@ from ui.screens.enrol.screen import EnrolScreen, is_narrow
 from ui.widgets.field import Field
 from ui.widgets.ground import Ground
 
-_REST_MS = 50
-_BETWEEN_MS = 10
+_REST_MS = 20
+_BETWEEN_MS = 1
 _FIELDS_A_STEP = 4
 Steps = Generator[None, None, EnrolScreen]
 

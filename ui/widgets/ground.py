@@ -2,7 +2,7 @@
 
 Promises: another look is another ground, because styling anew what is about to go costs more than
 building it; the frame of practice takes no room, so that a form that fits still fits in practice;
-a screen laid ready is styled and measured, and not seen.
+a screen laid ready is styled, and not seen.
 """
 
 from __future__ import annotations

@@ -103,6 +103,4 @@ def _steps(desk: Desk, ground: Ground) -> Steps:
     screen = EnrolScreen(desk, form=form)
     yield
     ground.lay_ready(screen)
-    yield
-    screen.measure()
     return screen

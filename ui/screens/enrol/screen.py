@@ -83,13 +83,6 @@ class EnrolScreen(Screen):
         self._draft: Draft | None = wanted.draft
         self._problems: tuple[FieldProblem, ...] = wanted.problems
 
-    def measure(self) -> None:
-        """What showing it would measure, done while it is still hidden."""
-        self.ensurePolished()
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-
     def _lay_out(self) -> None:
         look = self.look
         self.save_button = KeyButton(

@@ -67,7 +67,8 @@ def check() -> int:
                 print(f"{language}: {what}: {sentence}")
         for sentence in gaps:
             print(f"{language}: not written: {sentence}")
-        stale = path_of(language).with_suffix(".mo").read_bytes() != compiled(catalogue)
+        with path_of(language).with_suffix(".mo").open("rb") as file:
+            stale = said(mofile.read_mo(file)) != said(catalogue)
         if stale:
             print(f"{language}: not compiled: run `make words`")
         wrong += bool(wanted ^ held) + bool(gaps) + stale
@@ -75,8 +76,13 @@ def check() -> int:
     return min(wrong, 1)
 
 
-def _is_whole(said: object) -> bool:
-    return all(said) if isinstance(said, tuple) else bool(said)
+def said(catalogue: Catalog) -> dict[object, object]:
+    """Every sentence and what it is in this language, whoever compiled it."""
+    return {message.id: message.string for message in catalogue if message.id}
+
+
+def _is_whole(words: object) -> bool:
+    return all(words) if isinstance(words, tuple) else bool(words)
 
 
 if __name__ == "__main__":

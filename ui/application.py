@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import gc
 import sys
 from collections.abc import Sequence
 from typing import Protocol
@@ -110,6 +111,9 @@ def make_window(laptop: Laptop) -> MainWindow:
     press = Press()
     window = MainWindow(OnTheRoad(laptop), laptop.preferences, press, version=laptop.version)
     window.resize(1366, 689)
+    # What is there now lives as long as the program: the collector need not look at it again.
+    gc.collect()
+    gc.freeze()
     return window
 
 

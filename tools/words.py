@@ -76,9 +76,9 @@ def check() -> int:
     return min(wrong, 1)
 
 
-def said(catalogue: Catalog) -> dict[object, object]:
+def said(catalogue: Catalog) -> dict[str, str]:
     """Every sentence and what it is in this language, whoever compiled it."""
-    return {message.id: message.string for message in catalogue if message.id}
+    return {str(message.id): str(message.string) for message in catalogue if message.id}
 
 
 def _is_whole(words: object) -> bool:

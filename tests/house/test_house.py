@@ -97,6 +97,18 @@ def test_locks_hold_hashes_and_no_addresses() -> None:
         assert "http" not in text
 
 
+def test_what_ships_is_what_was_tested() -> None:
+    """The same version of everything in every lock."""
+    pin = re.compile(r"^([A-Za-z0-9_.-]+)==(\S+)", re.MULTILINE)
+    locks = {
+        path.stem: dict(pin.findall(path.read_text(encoding="utf-8")))
+        for path in (ROOT / "requirements").glob("*.lock")
+    }
+    assert locks.keys() == {"desktop", "server", "dev"}
+    for name in ("desktop", "server"):
+        assert locks[name].items() <= locks["dev"].items(), name
+
+
 def test_a_none_survives_many_void_calls_of_qt() -> None:
     """PySide6 6.12.0 drops a reference to None per void call on Python 3.11 (ADR 0003)."""
     program = (

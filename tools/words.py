@@ -78,7 +78,12 @@ def check() -> int:
 
 def said(catalogue: Catalog) -> dict[str, str]:
     """Every sentence and what it is in this language, whoever compiled it."""
-    return {str(message.id): str(message.string) for message in catalogue if message.id}
+    return {_flat(message.id): _flat(message.string) for message in catalogue if message.id}
+
+
+def _flat(words: str | list[str] | tuple[str, ...]) -> str:
+    """One string for a sentence and for its forms, which come as a list or as a tuple."""
+    return words if isinstance(words, str) else "\0".join(words)
 
 
 def _is_whole(words: object) -> bool:

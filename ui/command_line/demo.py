@@ -14,6 +14,7 @@ import resources
 from desktop.services.provisioning import Activated
 from ui.command_line.common import Exit, complain
 from ui.practice.centre import PracticeCentre, PracticeError, is_possible
+from ui.practice.real_camera import what_it_shows
 
 if TYPE_CHECKING:
     from ui.application import Laptop
@@ -77,8 +78,10 @@ def _headless(make_laptop: MakeLaptop, centre: PracticeCentre, folder: Path, out
     from ui.practice.stage import play  # noqa: PLC0415 - Qt only when it is wanted
 
     laptop = make_laptop(folder / "laptop", _SAMPLES)
-    present = " (a camera is present, but nobody sits before it)" if _has_camera() else ""
-    summary = play(laptop, centre, SECRET, out, f"sample pictures{present}")
+    real = "none here"
+    if _has_camera():
+        real = what_it_shows(make_laptop(folder / "camera", "camera:0").photographing)
+    summary = play(laptop, centre, SECRET, out, f"sample pictures; real camera: {real}")
     print(summary.text())
     print(f"{out}")
     return Exit.OK if summary.is_kept else Exit.FAILURE

@@ -1,6 +1,6 @@
 """The card's QR: a CWT with claim 169, signed by the laptop, carrying its own proof.
 
-    payload  = 18([ {1:-8}, {}, claims, signature ])           no AAD: any CWT reader verifies it
+    payload  = 18([ {1:-8}, {}, claims, signature ])           no AAD, no kid
     claims   = { 4: expires, 6: issued, 169: {1: number, 4: name}, -70001: [born, device, ca] }
     text     = base45(payload)
 

@@ -136,6 +136,8 @@ def test_guarded_answers_stand_nowhere_in_the_centres_database_or_logs(
     centre.stop()
     assert hits(files_below(centre.folder), GUARDED) == []
     logs = [path for path in files_below(centre.folder) if path.suffix == ".log"]
+    # Both processes wrote where this looks: without their logs the search would show nothing.
+    assert {path.name for path in logs} == {"open.log", "receive.log"}
     assert hits(logs, SEARCHED) == []
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from desktop.domain.enrolment import Enrolment
 from desktop.domain.moment import Moment
+from desktop.domain.noted import Noted
 from desktop.settings import VERSION
 from sync.protocol import canonical
 from sync.protocol.envelope import EntryKind, Header
@@ -74,14 +75,22 @@ def header_of(  # noqa: PLR0913 - the fields of a header
     )
 
 
-def record_of(
-    enrolment: Enrolment, photo: bytes, photo_note: str, number: str, pack: str
-) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was taken besides the answers: the photo and what is to be said about it, the notes."""
+
+    photo: bytes
+    photo_note: str
+    noted: Noted
+
+
+def record_of(enrolment: Enrolment, taken: Taken, number: str, pack: str) -> dict[str, object]:
     """What is sealed: everything the member gave, religion, category and caste included."""
     return {
         "answers": enrolment.answers(),
-        "photo": photo,
-        "photo_note": photo_note,
+        "photo": taken.photo,
+        "photo_note": taken.photo_note,
+        "noted": taken.noted.as_json(),
         "card": number,
         "pack": pack,
     }

@@ -8,7 +8,7 @@ certainly under eighteen passes it.  The laptop and the centre run this same cod
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -43,9 +43,18 @@ class Draft:
     started_at: datetime
     touched_at: datetime
     pack: str
+    # As `desktop.domain.noted.Noted.as_json`: what was noted besides the answers.
+    noted: Mapping[str, object] = field(default_factory=dict)
 
     def with_answers(self, answers: Mapping[str, object], now: datetime) -> Draft:
         return replace(self, answers=answers, touched_at=now)
+
+    def with_noted(self, **notes: object) -> Draft:
+        """With these notes put in; None takes a note out."""
+        noted = {
+            name: note for name, note in (dict(self.noted) | notes).items() if note is not None
+        }
+        return replace(self, noted=noted)
 
 
 @dataclass(frozen=True, slots=True)

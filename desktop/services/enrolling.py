@@ -24,6 +24,7 @@ from desktop.domain.form import GUARDED
 from desktop.domain.identifiers import compact_number, number_for
 from desktop.domain.moment import Moment, day_in_india, is_clock_suspect
 from desktop.domain.names import folded, masked_name, skeletons
+from desktop.domain.noted import read_noted
 from desktop.domain.pack import Campaign
 from desktop.domain.photo import Photo
 from desktop.errors import KnownError
@@ -175,9 +176,9 @@ class Enrolling:
             clock_suspect=is_clock_suspect(moment, None, BUILT_AT),
             consent_hash=consent.digest,
         )
-        record = wire.record_of(
-            enrolment, photo.jpeg, photo.note, compact_number(number), desk.campaign.id
-        )
+        noted = read_noted(draft.noted)
+        taken = wire.Taken(photo.jpeg, photo.note, noted)
+        record = wire.record_of(enrolment, taken, compact_number(number), desk.campaign.id)
         packet = desk.identity.seal_packet(header, record)
         new = NewPacket(
             seq, draft.id.bytes, 1, wire.ENROLMENT, wire.packet_digest(packet), packet,
@@ -246,6 +247,7 @@ class Enrolling:
             sealed_at=moment.wall_ms,
             readable_until=moment.wall_ms + hours * 3_600_000,
             words=search_words(enrolment.name, enrolment.name_latin),
+            noted=read_noted(draft.noted).as_json(),
         )
 
     def _known_already(self, draft_id: UUID, values: Mapping[str, str]) -> list[Advice]:

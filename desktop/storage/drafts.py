@@ -12,12 +12,12 @@ from desktop.domain.enrolment import Draft
 from desktop.storage.database import Database, Row
 
 _PUT: Final = """
-INSERT INTO draft (id, answers, pack, enroller, started_at, touched_at)
-VALUES (:id, :answers, :pack, :enroller, :started_at, :touched_at)
-ON CONFLICT (id) DO UPDATE SET answers = excluded.answers, touched_at = excluded.touched_at,
-    binned_at = NULL
+INSERT INTO draft (id, answers, noted, pack, enroller, started_at, touched_at)
+VALUES (:id, :answers, :noted, :pack, :enroller, :started_at, :touched_at)
+ON CONFLICT (id) DO UPDATE SET answers = excluded.answers, noted = excluded.noted,
+    touched_at = excluded.touched_at, binned_at = NULL
 """
-_SELECT: Final = "SELECT id, answers, started_at, touched_at, pack FROM draft"
+_SELECT: Final = "SELECT id, answers, started_at, touched_at, pack, noted FROM draft"
 _PARKED: Final = f"{_SELECT} WHERE binned_at IS NULL ORDER BY touched_at DESC"
 _BY_ID: Final = f"{_SELECT} WHERE id = :id"
 _BIN: Final = "UPDATE draft SET binned_at = :at WHERE id = :id"
@@ -49,6 +49,7 @@ class Drafts:
         values = {
             "id": draft.id.bytes,
             "answers": json.dumps(dict(draft.answers), ensure_ascii=False),
+            "noted": json.dumps(dict(draft.noted), ensure_ascii=False),
             "pack": draft.pack,
             "enroller": enroller,
             "started_at": _ms(draft.started_at),
@@ -88,13 +89,14 @@ class Drafts:
 
 
 def _draft(row: Row) -> Draft:
-    identity, answers, started, touched, pack = row
+    identity, answers, started, touched, pack, noted = row
     return Draft(
         id=UUID(bytes=bytes(identity)),
         answers=json.loads(answers),
         started_at=_at(started),
         touched_at=_at(touched),
         pack=pack,
+        noted=json.loads(noted),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
@@ -19,9 +19,9 @@ _LOOKED_THROUGH: Final = 500
 
 _INSERT: Final = """
 INSERT INTO enrolment (id, rev, number, answers, name, masked_name, born, booth, epic_key,
-    mobile_key, enroller, pack, sealed_at, readable_until)
+    mobile_key, enroller, pack, sealed_at, readable_until, noted)
 VALUES (:id, :rev, :number, :answers, :name, :masked_name, :born, :booth, :epic_key,
-    :mobile_key, :enroller, :pack, :sealed_at, :readable_until)
+    :mobile_key, :enroller, :pack, :sealed_at, :readable_until, :noted)
 """
 _PLACE: Final = "SELECT place FROM enrolment WHERE number = :number"
 _INSERT_PHOTO: Final = """
@@ -35,7 +35,8 @@ _INSERT_WORDS: Final = "INSERT INTO search (rowid, words) VALUES (:place, :words
 # CROSS: SQLite then looks up the packet of each member, and never starts from the packets.
 _COLUMNS: Final = """
 SELECT e.place, e.id, e.rev, e.number, e.answers, e.name, e.masked_name, e.born, e.booth,
-    e.enroller, e.pack, e.sealed_at, p.state, p.code, p.held, p.made_at, p.stored_at, p.judged_at
+    e.enroller, e.pack, e.sealed_at, p.state, p.code, p.held, p.made_at, p.stored_at, p.judged_at,
+    e.noted
 FROM enrolment AS e
 CROSS JOIN packet AS p INDEXED BY packet_standing ON p.id = e.id AND p.rev = e.rev
 """
@@ -57,7 +58,9 @@ _BY_MOBILE: Final = f"{_COLUMNS} WHERE e.mobile_key = :key ORDER BY e.place DESC
 _PHOTO: Final = "SELECT jpeg FROM photo WHERE place = :place"
 _COUNT_SINCE: Final = "SELECT count(*) FROM enrolment WHERE sealed_at >= :since AND rev = 1"
 _OVERDUE: Final = "SELECT place FROM enrolment WHERE answers IS NOT NULL AND readable_until < :now"
-_FORGET: Final = "UPDATE enrolment SET answers = NULL, name = NULL WHERE place = :place"
+_FORGET: Final = (
+    "UPDATE enrolment SET answers = NULL, name = NULL, noted = NULL WHERE place = :place"
+)
 _FORGET_PHOTO: Final = "DELETE FROM photo WHERE place = :place"
 _FORGET_WORDS: Final = "DELETE FROM search WHERE rowid = :place"
 _FORGET_PAYLOAD: Final = """
@@ -86,6 +89,7 @@ class NewMember:
     sealed_at: int
     readable_until: int
     words: str
+    noted: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,7 @@ class MemberRow:
     made_at: int
     stored_at: int | None
     judged_at: int | None
+    noted: dict[str, object] = field(default_factory=dict)
 
 
 class Enrolments:
@@ -147,6 +152,7 @@ class Enrolments:
         values |= {
             "id": member.id.bytes,
             "answers": json.dumps(dict(member.answers), ensure_ascii=False),
+            "noted": json.dumps(dict(member.noted), ensure_ascii=False),
         }
         self._database.execute(_INSERT, values)
         row = self._database.row(_PLACE, {"number": member.number})
@@ -223,7 +229,7 @@ def _either(spelt: str, sounds: Sequence[str]) -> str:
 
 
 def _member(row: Row) -> MemberRow:
-    place, identity, rev, number, answers, *rest = row
+    place, identity, rev, number, answers, *rest, noted = row
     return MemberRow(
         int(place),
         UUID(bytes=bytes(identity)),
@@ -231,4 +237,5 @@ def _member(row: Row) -> MemberRow:
         str(number),
         None if answers is None else json.loads(answers),
         *rest,
+        json.loads(noted) if noted else {},
     )

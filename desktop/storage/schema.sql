@@ -12,7 +12,7 @@ CREATE TABLE draft (
     binned_at  INTEGER,
     photo      BLOB,
     photo_note TEXT
-) STRICT;
+, noted TEXT NOT NULL DEFAULT '{}') STRICT;
 CREATE TABLE enrolment (
     place          INTEGER PRIMARY KEY,
     id             BLOB NOT NULL CHECK (length(id) = 16),
@@ -28,7 +28,7 @@ CREATE TABLE enrolment (
     enroller       TEXT NOT NULL,
     pack           TEXT NOT NULL,
     sealed_at      INTEGER NOT NULL,
-    readable_until INTEGER NOT NULL,
+    readable_until INTEGER NOT NULL, noted TEXT,
     UNIQUE (id, rev)
 ) STRICT;
 CREATE INDEX enrolment_by_epic ON enrolment (epic_key) WHERE epic_key IS NOT NULL;

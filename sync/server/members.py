@@ -46,6 +46,8 @@ class Projected:
     dev: bytes
     usr: str
     guarded: bytes
+    noted: str = "{}"
+    extra: str = "{}"
 
 
 def project(connection: Connection, member: Projected, packet: Row[Any], state: str) -> None:

@@ -23,6 +23,7 @@ from desktop.domain.form import Form
 from desktop.domain.identifiers import compact_number, parse_number
 from desktop.domain.moment import day_in_india
 from desktop.domain.names import skeletons
+from desktop.domain.noted import read_noted
 from desktop.domain.pack import UnfitPack, read_campaign
 from sync.protocol import canonical, cose, sealing
 from sync.protocol.canonical import MalformedError
@@ -234,6 +235,7 @@ class Opening:
             dev=packet.header.dev,
             usr=packet.header.usr,
             guarded=self._guarded(enrolment),
+            noted=_noted(record),
         )
 
     def _guarded(self, enrolment: Enrolment) -> bytes:
@@ -254,6 +256,10 @@ def _devices_of(connection: Connection, devs: set[bytes]) -> dict[bytes, Any]:
     query = select(DEVICE.c.dev, DEVICE.c.public, DEVICE.c.state, DEVICE.c.prefix)
     rows = connection.execute(query.where(DEVICE.c.dev.in_(sorted(devs)))).all()
     return {bytes(row.dev): row for row in rows}
+
+
+def _noted(record: Mapping[str, Any]) -> str:
+    return json.dumps(read_noted(record.get("noted")).as_json(), ensure_ascii=False)
 
 
 def _is_card_number(number: str) -> bool:

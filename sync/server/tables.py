@@ -182,6 +182,8 @@ MEMBER: Final = Table(
     Column("received_at", BigInteger, nullable=False),
     Column("state", String(16), nullable=False),
     Column("flags", Text, nullable=False, default=""),
+    Column("noted", Text, nullable=False, default="{}", server_default="{}"),
+    Column("extra", Text, nullable=False, default="{}", server_default="{}"),
     CheckConstraint("state IN ('accepted', 'duplicate_person')", name="state"),
 )
 

@@ -18,6 +18,7 @@ from desktop.domain.fields import Advice, FieldProblem
 from ui.bridge.ports import Sealed
 from ui.look.words import clock_time
 from ui.screens.desk import WIDE_FROM, Desk, Screen, ToCard, ToEnrol, ToHome
+from ui.screens.enrol.aside import Aside
 from ui.screens.enrol.errors import ErrorBand
 from ui.screens.enrol.form import FormCard
 from ui.screens.enrol.notice import NoticeSheet
@@ -63,7 +64,7 @@ class EnrolScreen(Screen):
         self.form = form or _form_card(desk)
         self.panel = PhotoPanel(desk.look, tight=height < SHALLOW_BELOW)
         panel = "photoPanelNarrow" if width < WIDE_FROM else "photoPanel"
-        self.panel.setFixedWidth(desk.look.size(panel))
+        self.aside = Aside(self.panel, desk.look.size(panel))
         self.sitting = Sitting(desk, self.panel)
         self.errors = ErrorBand(desk.look)
         self.saved_words = text("", "small", "ok")
@@ -90,7 +91,7 @@ class EnrolScreen(Screen):
         )
         self.later_button = KeyButton(look, look.say("Keep for later"), "Esc", "clock")
         left = column(self.errors, (self.form, 1), gap=8)
-        body = holder(row((holder(left), 1), self.panel, gap=12, margins=(16, 10, 16, 10)))
+        body = holder(row((holder(left), 1), self.aside, gap=12, margins=(16, 10, 16, 10)))
         self.saved.hide()
         bar = action_bar(look, self.save_button, self.later_button, None, self.saved)
         self.setLayout(column((body, 1), bar, gap=0))
@@ -106,7 +107,7 @@ class EnrolScreen(Screen):
         self.sitting.saving_without.connect(self.save)
         self.bind("Ctrl+Return", self.save)
         self.bind("Ctrl+Enter", self.save)
-        self.bind("Esc", self.keep_for_later)
+        self.bind("Esc", self.step_back)
         self.bind("F6", self.read_notice)
         self.bind("F7", self.take_suggestion)
         self.bind("F8", self.panel.press_key)
@@ -213,6 +214,19 @@ class EnrolScreen(Screen):
         self.saved_words.setText(words)
         self.saved.show()
 
+    def note(self, **notes: object) -> None:
+        """Put something beside the answers; it is kept and sealed with them."""
+        if self._draft is not None:
+            self._draft = self._draft.with_noted(**notes)
+            self._note_edit()
+
+    def step_back(self) -> None:
+        """Esc closes what stands over the photo first, then keeps the form for later."""
+        if self.aside.panel is not None:
+            self.aside.show_photo()
+        else:
+            self.keep_for_later()
+
     def keep_for_later(self) -> None:
         """Asks nothing: it is saved already."""
         self.desk.go(ToHome())
@@ -269,7 +283,7 @@ class EnrolScreen(Screen):
         self._problems = problems
         self._set_compact()
         said = self.form.show_problems(problems)
-        self.errors.show_problems(said, self.desk.size[0] - self.panel.width() - 44)
+        self.errors.show_problems(said, self.desk.size[0] - self.aside.width() - 44)
         if any(name == "photo" for name, _words in said):
             self.panel.show_problem()
         self.errors.focus_in()

@@ -34,9 +34,8 @@ VALUES (:place, :notice, :language, :mode, :purposes, :digest, :given_at)
 _INSERT_WORDS: Final = "INSERT INTO search (rowid, words) VALUES (:place, :words)"
 # CROSS: SQLite then looks up the packet of each member, and never starts from the packets.
 _COLUMNS: Final = """
-SELECT e.place, e.id, e.rev, e.number, e.answers, e.name, e.masked_name, e.born, e.booth,
-    e.enroller, e.pack, e.sealed_at, p.state, p.code, p.held, p.made_at, p.stored_at, p.judged_at,
-    e.noted
+SELECT e.place, e.id, e.rev, e.number, e.answers, e.noted, e.name, e.masked_name, e.born, e.booth,
+    e.enroller, e.pack, e.sealed_at, p.state, p.code, p.held, p.made_at, p.stored_at, p.judged_at
 FROM enrolment AS e
 CROSS JOIN packet AS p INDEXED BY packet_standing ON p.id = e.id AND p.rev = e.rev
 """
@@ -122,6 +121,7 @@ class MemberRow:
     rev: int
     number: str
     answers: dict[str, object] | None
+    noted: dict[str, object]
     name: str | None
     masked_name: str
     born: int
@@ -135,7 +135,6 @@ class MemberRow:
     made_at: int
     stored_at: int | None
     judged_at: int | None
-    noted: dict[str, object] = field(default_factory=dict)
 
 
 class Enrolments:
@@ -229,13 +228,13 @@ def _either(spelt: str, sounds: Sequence[str]) -> str:
 
 
 def _member(row: Row) -> MemberRow:
-    place, identity, rev, number, answers, *rest, noted = row
+    place, identity, rev, number, answers, noted, *rest = row
     return MemberRow(
         int(place),
         UUID(bytes=bytes(identity)),
         int(rev),
         str(number),
         None if answers is None else json.loads(answers),
-        *rest,
         json.loads(noted) if noted else {},
+        *rest,
     )

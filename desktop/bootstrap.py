@@ -21,10 +21,11 @@ from desktop.security.vault import NoVault, Vault, system_vault
 from desktop.services.carrying import PenDrive
 from desktop.services.clock import Clock
 from desktop.services.enrolling import Desk, Enrolling
+from desktop.services.handing import Handing
 from desktop.services.people import People
 from desktop.services.photographing import Photographing, Studio
 from desktop.services.preferences import Preferences
-from desktop.services.printing import Printing
+from desktop.services.printing import Printing, Signature
 from desktop.services.provisioning import Provisioning, Road, keep_list, note_if_live
 from desktop.services.searching import Searching
 from desktop.services.session import Account, GrantEnded, Installation, Session
@@ -169,7 +170,10 @@ class Application:
             campaign_pack=opened.campaign,
             enrolling=Enrolling(desk, synchronising.note_news),
             searching=Searching(store, opened.campaign, self.clock, index_key),
-            printing=Printing(store, opened.campaign, is_practice=self.is_practice),
+            printing=Printing(
+                store, opened.campaign, self._signature(opened), is_practice=self.is_practice
+            ),
+            handing=Handing(),
             photographing=self.photographing,
             synchronising=synchronising,
             preferences=self.preferences,
@@ -178,6 +182,10 @@ class Application:
             is_live=lambda: note_if_live(store),
             close=lambda: self._close(store),
         )
+
+    def _signature(self, opened: Opened) -> Signature:
+        names = {account.user: account.name for account in self.accounts()}
+        return Signature(opened.identity.trust.admission.label, names)
 
     def _close(self, store: Store) -> None:
         """The spool keeps what has long arrived, so the number is left beside it."""

@@ -143,6 +143,9 @@ def _cards(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     card = commands.add_parser("card", help="cards").add_subparsers(required=True)
     verify = _add(card, "verify", "is a card genuine? offline", _lazily("cards", "card_verify"))
     verify.add_argument("card", help="a picture, a text file, or the text of the code itself")
+    words = "a page on this laptop's network: once, two minutes"
+    phone = _add(card, "phone", words, _lazily("cards", "card_phone"))
+    phone.add_argument("member", help="card number or id")
     render = _add(card, "render", "paint a card", _lazily("cards", "card_render"))
     render.add_argument("member", help="card number or id")
     render.add_argument("--out", type=Path, required=True, help="FILE.png or FILE.pdf")

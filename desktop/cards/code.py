@@ -42,6 +42,12 @@ def matrix(text: str) -> Matrix:
     return tuple(tuple(bool(module) for module in row) for row in code.matrix)
 
 
+def link_matrix(text: str) -> Matrix:
+    """Any text, in the smallest code at level M that holds it: for a screen, not for a card."""
+    code = segno.make_qr(text, error="m")
+    return tuple(tuple(bool(module) for module in row) for row in code.matrix)
+
+
 def read_back(modules: Matrix) -> str | None:
     """What an independent reader sees in these modules; None if it sees no code."""
     dark = np.pad(np.array(modules, dtype=bool), _QUIET)

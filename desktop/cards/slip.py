@@ -12,7 +12,7 @@ from typing import Final
 from desktop.cards.colours import WHITE
 from desktop.cards.layout import CardFacts
 from desktop.cards.marks import Align, Box, Code, Emblem, Mark, Rect, Text
-from desktop.cards.words import Pair, relation_words, words
+from desktop.cards.words import relation_words, words
 
 DOTS: Final = 384
 DOT: Final = 25.4 / 203
@@ -45,10 +45,10 @@ class _Strip:
             self.marks.append(Text(box, said, size, weight, _BLACK, Align.CENTRE, wraps))
             self.y += tall
 
-    def pair(self, label: Pair, value: str) -> None:
+    def pair(self, label: str, value: str) -> None:
         half = (WIDTH - 2 * _SIDE) / 2
         left, right = Box(_SIDE, self.y, half, 3.6), Box(_SIDE + half, self.y, half, 3.6)
-        self.marks.append(Text(left, label.both, 2.3, 400, _BLACK))
+        self.marks.append(Text(left, label, 2.3, 400, _BLACK))
         self.marks.append(Text(right, value, 2.4, 600, _BLACK, Align.RIGHT))
         self.y += 3.7
 
@@ -64,26 +64,36 @@ class _Strip:
         self.y = top + side + 4 * MODULE
 
 
-def slip(facts: CardFacts, joined: str, enroller: str) -> Slip:
-    """`joined` is when, in words; `enroller` who took the member in, and on which laptop."""
+def slip(facts: CardFacts, joined: str, enroller: str, language: str = "") -> Slip:
+    """`joined` is when, in words; `enroller` who took the member in, and on which laptop.
+
+    `language` is that of the member, "hi" or "en"; labels stand in both without it.
+    """
     relation = relation_words(facts.relation)
     said = words("not_government")
+
+    def label(name: str) -> str:
+        return words(name).in_language(language)
+
+    is_english = language == "en"
     strip = _Strip(8.0)
     strip.marks.append(Emblem(Box((WIDTH - 6) / 2, 1.6, 6, 6), _BLACK, WHITE))
-    strip.line(facts.organisation_hi or facts.campaign_hi, 3.2, 700)
+    heading = (facts.organisation_en or facts.campaign_en) if is_english else ""
+    strip.line(heading or facts.organisation_hi or facts.campaign_hi, 3.2, 700)
     strip.line(words("practice").both if facts.is_practice else "", 3.2, 700)
-    strip.line(words("slip").both, 2.5)
+    strip.line(label("slip"), 2.5)
     strip.rule()
     strip.line(facts.name, 4.4, 700, wraps=True)
     strip.line(facts.name_latin, 2.6, 500)
     if relation and facts.relation_name:
-        strip.line(f"{relation.hi}: {facts.relation_name}", 2.6)
-    strip.line(facts.booth_hi, 2.6)
+        kin = relation.en if is_english else relation.hi
+        strip.line(f"{kin}: {facts.relation_name}", 2.6)
+    strip.line(facts.booth_en if is_english else facts.booth_hi, 2.6)
     strip.line(facts.number, 3.6, 700)
     strip.code(facts)
     strip.rule()
-    strip.pair(words("joined"), joined)
-    strip.pair(words("enroller"), enroller)
+    strip.pair(label("joined"), joined)
+    strip.pair(label("enroller"), enroller)
     strip.line(said.hi, 2.4, 600)
     strip.line(said.en, 2.1, 500)
     return Slip(tuple(strip.marks), strip.y + 2)

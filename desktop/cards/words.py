@@ -23,6 +23,10 @@ class Pair:
     def both(self) -> str:
         return f"{self.hi} · {self.en}"
 
+    def in_language(self, language: str) -> str:
+        """In that language; in both for any other."""
+        return {"hi": self.hi, "en": self.en}.get(language, self.both)
+
 
 def words(key: str) -> Pair:
     """Raises `KeyError` for words that the template lacks."""

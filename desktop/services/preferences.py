@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 _LANGUAGES: Final = ("hi", "en")
+_LONGEST_NAME: Final = 200
 _THEMES: Final = ("light", "sunlight", "dark")
 
 
@@ -23,6 +24,8 @@ class Preferences:
         self._language = _one_of(kept.get("language"), _LANGUAGES)
         self._theme = _one_of(kept.get("theme"), _THEMES)
         self._large_type = kept.get("large_type") is True
+        self._card_language = _one_of(kept.get("card_language"), _LANGUAGES)
+        self._printer, self._stock = (_short(kept.get(name)) for name in ("printer", "stock"))
 
     @property
     def language(self) -> str:
@@ -51,8 +54,41 @@ class Preferences:
         self._large_type = value
         self._write()
 
+    @property
+    def card_language(self) -> str:
+        """In which language members get their slip; a setting apart from the window's (L7)."""
+        return self._card_language
+
+    @card_language.setter
+    def card_language(self, value: str) -> None:
+        self._card_language = _one_of(value, _LANGUAGES)
+        self._write()
+
+    @property
+    def printer(self) -> str:
+        """The printer used last, by its name; '' for none yet."""
+        return self._printer
+
+    @printer.setter
+    def printer(self, value: str) -> None:
+        self._printer = _short(value)
+        self._write()
+
+    @property
+    def stock(self) -> str:
+        """The paper used last; '' for none yet."""
+        return self._stock
+
+    @stock.setter
+    def stock(self, value: str) -> None:
+        self._stock = _short(value)
+        self._write()
+
     def _write(self) -> None:
         kept = {
+            "card_language": self._card_language,
+            "printer": self._printer,
+            "stock": self._stock,
             "language": self._language,
             "theme": self._theme,
             "large_type": self._large_type,
@@ -68,6 +104,10 @@ def _read(path: Path) -> dict[str, object]:
     except (OSError, ValueError):
         return {}
     return kept if isinstance(kept, dict) else {}
+
+
+def _short(value: object) -> str:
+    return value if isinstance(value, str) and len(value) <= _LONGEST_NAME else ""
 
 
 def _one_of(value: object, known: tuple[str, ...]) -> str:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
 
 from desktop.cards import code, layout
 from desktop.cards.marks import Mark
+from desktop.cards.slip import Slip, slip
 from desktop.domain.pack import Campaign
 from desktop.errors import CardError
 from desktop.storage.cards import CardRow
 from desktop.storage.enrolments import MemberRow
 from desktop.storage.work import Store
+
+PreparedSlip = Slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,15 @@ class PreparedCard:
     back: tuple[Mark, ...]
     number: str
     payload_text: str
+    printed: int = 0  # how often it was printed or saved before
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who stands on a slip: the laptop's label, and the enrollers' names by user."""
+
+    label: str
+    names: Mapping[str, str]
 
 
 class Printing:
@@ -32,12 +45,33 @@ class Printing:
     the centre must print, E-CRD-03 the code did not read back.
     """
 
-    def __init__(self, store: Store, campaign: Campaign, *, is_practice: bool) -> None:
+    def __init__(
+        self, store: Store, campaign: Campaign, signature: Signature, *, is_practice: bool
+    ) -> None:
         self._store = store
         self._campaign = campaign
+        self._signature = signature
         self._is_practice = is_practice
 
     def card(self, member_id: UUID) -> PreparedCard:
+        member, card, facts = self._ready(member_id)
+        return PreparedCard(
+            layout.front(facts), layout.back(facts), member.number, card.payload, card.printed
+        )
+
+    def slip(self, member_id: UUID, language: str) -> PreparedSlip:
+        """The paper a member takes away at once, in the language they asked for (CRD1)."""
+        member, _card, facts = self._ready(member_id)
+        joined = datetime.fromtimestamp(member.sealed_at / 1000, UTC).astimezone()
+        names = self._signature.names
+        enroller = f"{names.get(member.enroller, member.enroller)} · {self._signature.label}"
+        return slip(facts, joined.strftime("%d-%m-%Y, %H:%M"), enroller, language)
+
+    def unprinted(self, limit: int) -> tuple[UUID, ...]:
+        """Members still readable here whose card was never printed or saved, newest first."""
+        return self._store.read.cards.unprinted(limit)
+
+    def _ready(self, member_id: UUID) -> tuple[MemberRow, CardRow, layout.CardFacts]:
         member = self._store.read.enrolments.by_id(member_id)
         if member is None:
             raise CardError("E-CRD-01")
@@ -47,8 +81,7 @@ class Printing:
         matrix = code.matrix(card.payload)
         if code.read_back(matrix) != card.payload:
             raise CardError("E-CRD-03")
-        facts = self._facts(member, card, matrix)
-        return PreparedCard(layout.front(facts), layout.back(facts), member.number, card.payload)
+        return member, card, self._facts(member, card, matrix)
 
     def note_printed(self, member_id: UUID, what: str) -> None:
         """Counts a print; `what` names the paper and is for the audit log alone."""

@@ -12,6 +12,7 @@ from desktop.domain.pack import Campaign, CampaignWords
 from desktop.domain.places import PlaceIndex
 from desktop.services.carrying import PenDrive
 from desktop.services.enrolling import Enrolling
+from desktop.services.handing import Handing
 from desktop.services.people import People
 from desktop.services.photographing import Photographing
 from desktop.services.preferences import Preferences
@@ -73,6 +74,7 @@ class Session:
     enrolling: Enrolling
     searching: Searching
     printing: Printing
+    handing: Handing
     photographing: Photographing
     synchronising: Synchronising
     preferences: Preferences

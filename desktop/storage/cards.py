@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from desktop.storage.database import Database
 
@@ -14,6 +15,10 @@ VALUES (:counter, :number, :payload, :issued_at, :expires_at)
 """
 _SELECT: Final = """
 SELECT counter, number, payload, issued_at, expires_at, printed FROM card WHERE number = :number
+"""
+_UNPRINTED: Final = """
+SELECT e.id FROM card AS c JOIN enrolment AS e ON e.number = c.number
+WHERE c.printed = 0 AND c.payload <> '' ORDER BY c.counter DESC LIMIT :limit
 """
 _PRINTED: Final = "UPDATE card SET printed = printed + 1 WHERE number = :number"
 
@@ -48,6 +53,10 @@ class Cards:
     def by_number(self, number: str) -> CardRow | None:
         row = self._database.row(_SELECT, {"number": number})
         return None if row is None else CardRow(*row)
+
+    def unprinted(self, limit: int) -> tuple[UUID, ...]:
+        rows = self._database.rows(_UNPRINTED, {"limit": limit})
+        return tuple(dict.fromkeys(UUID(bytes=bytes(row[0])) for row in rows))
 
     def note_printed(self, number: str) -> None:
         self._database.execute(_PRINTED, {"number": number})

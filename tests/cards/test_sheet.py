@@ -85,8 +85,12 @@ def test_a_printer_gets_both_faces_of_every_copy(tmp_path: Path) -> None:
     assert path.read_bytes().count(b"/MediaBox [0 0 595") == 4
     Press(into_a_file).print_card(card, SimpleNamespace(printer="", stock="a4", copies=2))
     assert path.read_bytes().count(b"/MediaBox [0 0 595") == 2
+    Press(into_a_file).print_cards(
+        [card] * 11, SimpleNamespace(printer="", stock="a4x10", copies=1)
+    )
+    assert path.read_bytes().count(b"/MediaBox [0 0 595") == 4
     with pytest.raises(CardError, match="E-CRD-06"):
-        Press(into_a_file).print_card(card, SimpleNamespace(printer="", stock="slip", copies=1))
+        Press(into_a_file).print_card(card, SimpleNamespace(printer="", stock="slip58", copies=1))
 
 
 @pytest.mark.usefixtures("qapp")

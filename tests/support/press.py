@@ -6,6 +6,8 @@ from pathlib import Path
 
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
+from ui.cards.page import link_picture
+
 
 class Press:
     """A card press that draws the words of the marks."""
@@ -30,6 +32,22 @@ class Press:
 
     def print_card(self, card: object, order: object) -> None:
         self.orders.append(order)
+
+    def print_cards(self, cards: list[object], order: object) -> None:
+        self.orders.append((len(cards), order))
+
+    def print_slip(self, slip: object, order: object) -> None:
+        self.orders.append((slip, order))
+
+    def print_with_dialog(self, card: object, parent: object) -> bool:
+        del card, parent
+        return False
+
+    def page_of(self, card: object, words: object) -> bytes:
+        return f"{card} {words}".encode()
+
+    def link(self, text: str, width: int) -> QImage:
+        return link_picture(text, width)
 
     def write(self, card: object, path: Path) -> None:
         path.write_bytes(b"%PDF sample")

@@ -224,6 +224,7 @@ class ACard:
     back: tuple[object, ...]
     number: str
     payload_text: str = "SAMPLE"
+    printed: int = 0
 
 
 @dataclass(frozen=True)
@@ -247,3 +248,6 @@ class SomePreferences:
     language: str = "hi"
     theme: str = "light"
     large_type: bool = False
+    card_language: str = "hi"
+    printer: str = ""
+    stock: str = ""

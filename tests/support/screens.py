@@ -12,6 +12,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop.domain.delivery import SyncKind, SyncView
@@ -36,6 +37,12 @@ Scene = Callable[[Stage], None]
 
 def _first(stage: Stage) -> object:
     return stage.app.members.sealed[0].id
+
+
+def card_phone(stage: Stage) -> None:
+    stage.go(ToCard(stage.app.members.sealed[0].id, is_new=True))
+    stage.key(Qt.Key.Key_F10)
+    stage.settle()
 
 
 def enrol_filled(stage: Stage) -> None:
@@ -157,6 +164,7 @@ SCENES: dict[str, Scene] = {
     "search": lambda stage: stage.go(ToSearch()) and None,
     "search_none": search_none,
     "record": record,
+    "card_phone": card_phone,
     "drafts": lambda stage: stage.go(ToDrafts()) and None,
     "settings": lambda stage: stage.go(ToSettings()) and None,
     "help": help_sheet,

@@ -59,6 +59,7 @@ class Members:
         self.answers: dict[UUID, dict[str, object]] = {}
         self.seals = 0
         self.advice: tuple[Advice, ...] = ()
+        self.prints: list[UUID] = []
         self.carried: dict[str, object] = {"booth": "CG-090-012", "pin": "493441"}
         self._ids = (UUID(int=number) for number in itertools.count(1000))
         if sample:
@@ -186,10 +187,42 @@ class Members:
     # Printing
     def card(self, member_id: UUID) -> ACard:
         found = next(found for found in self.sealed if found.id == member_id)
-        return ACard((found.name, found.name_latin), (found.number,), found.number)
+        prints = self.prints.count(member_id)
+        return ACard((found.name, found.name_latin), (found.number,), found.number, printed=prints)
+
+    def slip(self, member_id: UUID, language: str) -> tuple[UUID, str]:
+        return member_id, language
+
+    def unprinted(self, limit: int) -> tuple[UUID, ...]:
+        waiting = (found.id for found in self.sealed if found.id not in self.prints)
+        return tuple(waiting)[:limit]
 
     def note_printed(self, member_id: UUID, what: str) -> None:
         self.printed = (member_id, what)
+        self.prints.append(member_id)
+
+
+class AnOffer:
+    """A page that nobody comes for, until the test says so."""
+
+    url = "http://192.168.137.1:40123/sample-sample-sample"
+
+    def __init__(self, page: bytes) -> None:
+        self.page, self.fate, self.seconds_left, self.is_closed = page, "waiting", 118, False
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+class Hands:
+    """Remembers what was offered."""
+
+    def __init__(self) -> None:
+        self.offers: list[AnOffer] = []
+
+    def offer(self, page: bytes) -> AnOffer:
+        self.offers.append(AnOffer(page))
+        return self.offers[-1]
 
 
 class Camera:
@@ -307,6 +340,7 @@ class ASession:
         self.form, self.places = members.form, members.places
         self.enrolling = self.searching = self.printing = members
         self.photographing = Camera()
+        self.handing = Hands()
         self.synchronising = Road()
         self.preferences = preferences
         self.is_locked = False

@@ -149,6 +149,10 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "E-CRD-04": (N_("The card file cannot be written"), N_("Choose another folder")),
     "E-CRD-05": (N_("The printer does not answer"), N_("Switch it on, or save a PDF instead")),
     "E-CRD-06": (N_("This printer does not take that paper"), N_("Choose another paper")),
+    "E-CRD-07": (
+        N_("This laptop is on no Wi-Fi of its own"),
+        N_("Switch on its hotspot and press F10 again"),
+    ),
     "E-USB-01": (N_("Nothing is waiting to be sent"), N_("Carry on")),
     "E-USB-02": (
         N_("The pen drive did not keep the file as it was"),

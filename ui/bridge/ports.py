@@ -20,7 +20,7 @@ from desktop.domain.fields import Advice, FieldProblem
 from desktop.domain.form import Form
 from desktop.domain.photo import Judgement, Photo
 from desktop.domain.places import PlaceIndex
-from desktop.services.printing import PreparedCard
+from desktop.services.printing import PreparedCard, PreparedSlip
 from desktop.services.provisioning import Activated, ActivationRefusal
 
 Unsubscribe = Callable[[], None]
@@ -176,7 +176,27 @@ class Printing(Protocol):
     """Cards, and the record that they were printed."""
 
     def card(self, member_id: UUID) -> PreparedCard: ...
+    def slip(self, member_id: UUID, language: str) -> PreparedSlip: ...
+    def unprinted(self, limit: int) -> Sequence[UUID]: ...
     def note_printed(self, member_id: UUID, what: str) -> None: ...
+
+
+class Offer(Protocol):
+    """One page that waits for one telephone; `fate` is waiting, taken or ended. Quick."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def fate(self) -> str: ...
+    @property
+    def seconds_left(self) -> int: ...
+    def close(self) -> None: ...
+
+
+class Handing(Protocol):
+    """A member's card to their own telephone."""
+
+    def offer(self, page: bytes) -> Offer: ...
 
 
 class Preview(Protocol):
@@ -244,6 +264,9 @@ class Preferences(Protocol):
     language: str
     theme: str
     large_type: bool
+    card_language: str
+    printer: str
+    stock: str
 
 
 class SessionPort(Protocol):
@@ -265,6 +288,8 @@ class SessionPort(Protocol):
     def searching(self) -> Searching: ...
     @property
     def printing(self) -> Printing: ...
+    @property
+    def handing(self) -> Handing: ...
     @property
     def photographing(self) -> Photographing: ...
     @property

@@ -159,7 +159,7 @@ def write_card(front: Sequence[Mark], back: Sequence[Mark], path: Path) -> tuple
     Works without a window.  Raises `CardError` E-CRD-04 when the file cannot be written, and
     `ValueError` for a name that ends in neither `.pdf` nor `.png`.
     """
-    _ready()
+    ready()
     match path.suffix.lower():
         case ".pdf":
             files = {path: pdf(front, back)}
@@ -179,7 +179,7 @@ def write_card(front: Sequence[Mark], back: Sequence[Mark], path: Path) -> tuple
 _headless: list[QGuiApplication] = []  # Qt wants it to live as long as the process
 
 
-def _ready() -> None:
+def ready() -> None:
     """A command has no window, but letters need an application."""
     if QGuiApplication.instance() is None:
         _headless.append(QGuiApplication(["sadasya", "-platform", "offscreen"]))

@@ -8,17 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol, assert_never
+from typing import Final, Protocol, assert_never
 
 from PySide6.QtCore import QMarginsF, QSizeF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize
-from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
+from PySide6.QtWidgets import QDialog, QWidget
 
 from desktop.cards.layout import HEIGHT, WIDTH
 from desktop.cards.marks import Mark
 from desktop.cards.sheet import SheetSize
+from desktop.cards.slip import WIDTH as SLIP_WIDTH
+from desktop.cards.slip import Slip
 from desktop.errors import CardError
+from ui.cards.page import PageWords, link_picture, page_of
 from ui.cards.painter import Faces, Page, paint_pages, picture, sheet_pages, write_card
+
+_PAPERS: Final = {"slip58": 58.0, "slip80": 80.0}
 
 
 class Card(Protocol):
@@ -31,7 +37,7 @@ class Card(Protocol):
 
 
 class Order(Protocol):
-    """What to print on: a printer's name, "cr80" or "a4", and how often."""
+    """A printer's name, what to print on (`Stock`), and how often."""
 
     @property
     def printer(self) -> str: ...
@@ -70,10 +76,51 @@ class Press:
         match order.stock:
             case "cr80":
                 self.print_plastic(card, order.printer, order.copies)
-            case "a4":
-                self.print_sheet([card] * order.copies, order.printer, SheetSize.EIGHT)
+            case "a4" | "a4x10":
+                self.print_cards([card] * order.copies, order)
             case stock:
                 raise CardError("E-CRD-06", stock)
+
+    def print_cards(self, cards: Sequence[Card], order: Order) -> None:
+        """Several members' cards: on few sheets, or on plastic one after the other."""
+        match order.stock:
+            case "a4" | "a4x10":
+                size = SheetSize.EIGHT if order.stock == "a4" else SheetSize.TEN
+                self.print_sheet(cards, order.printer, size)
+            case _:
+                for card in cards:
+                    self.print_card(card, order)
+
+    def print_slip(self, slip: Slip, order: Order) -> None:
+        """The slip in the middle of its paper, black dots only, cut where it ends."""
+        wide = _PAPERS.get(order.stock)
+        if wide is None:
+            raise CardError("E-CRD-06", order.stock)
+        size = QPageSize(
+            QSizeF(wide, slip.height),
+            QPageSize.Unit.Millimeter,
+            "",
+            QPageSize.SizeMatchPolicy.ExactMatch,
+        )
+        page: Page = [(slip.marks, (wide - SLIP_WIDTH) / 2, 0.0)]
+        self._print(order.printer, size, [page] * order.copies)
+
+    def page_of(self, card: Card, words: PageWords) -> bytes:
+        """As `ui.cards.page.page_of`."""
+        return page_of(card.front, card.back, words)
+
+    def link(self, text: str, width: int) -> QImage:
+        """A code for a screen, that a telephone opens."""
+        return link_picture(text, width)
+
+    def print_with_dialog(self, card: Card, parent: QWidget) -> bool:
+        """Asks with the system's dialog; whether something was printed.  On the window's thread."""
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        if QPrintDialog(printer, parent).exec() != QDialog.DialogCode.Accepted:
+            return False
+        faces: list[Page] = [[(card.front, 0.0, 0.0)], [(card.back, 0.0, 0.0)]]
+        paint_pages(printer, printer.resolution(), faces)
+        return True
 
     def print_plastic(self, card: Card, printer: str, copies: int = 1) -> None:
         """Front and back, edge to edge, as two pages of a card's size."""

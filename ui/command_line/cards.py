@@ -36,6 +36,25 @@ def card_verify(laptop: Laptop, arguments: argparse.Namespace) -> Exit:
     return Exit.OK if reading.status == "valid" else Exit.REFUSED
 
 
+def card_phone(laptop: Laptop, arguments: argparse.Namespace) -> Exit:
+    """Prints an address on this laptop's own network; ends when a telephone has the card."""
+    from ui.cards.press import Press  # noqa: PLC0415 - Qt only when it is needed
+    from ui.screens.card import page_words  # noqa: PLC0415
+
+    with session(laptop, arguments) as opened:
+        found = opened.searching.find(arguments.member)
+        card = opened.printing.card(found[0].id if found else UUID(arguments.member))
+        words = page_words(opened.preferences.card_language, card.number)
+        offer = opened.handing.offer(Press().page_of(card, words))
+        try:
+            print(offer.url, flush=True)
+            fate = offer.wait()
+        finally:
+            offer.close()
+    say(arguments, {"number": card.number, "phone": str(fate)})
+    return Exit.OK if fate == "taken" else Exit.TRY_AGAIN
+
+
 def card_render(laptop: Laptop, arguments: argparse.Namespace) -> Exit:
     """The card as PNG (both faces, two files) or PDF (two pages), exact size."""
     from ui.cards.painter import write_card  # noqa: PLC0415 - Qt only when it is needed

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel
 
 from desktop.cards.marks import Mark
 from desktop.services.printing import PreparedCard
-from ui.bridge.ports import Record
+from ui.bridge.ports import Offer, Record
 from ui.bridge.wording import packet
+from ui.cards.page import PageWords
+from ui.look.words import Words
+from ui.screens.card_print import PrintPanel
 from ui.screens.desk import WIDE_FROM, Desk, Screen, ToCard, ToEnrol, ToHome, ToRecord
 from ui.screens.facts import fact_label, fact_value
-from ui.screens.press import CardPress, PrintOrder, Stock
+from ui.screens.phone import QR_WIDTH, PhoneSheet
+from ui.screens.press import CardPress, PrintOrder
 from ui.widgets.bars import action_bar
 from ui.widgets.chip import Chip
 from ui.widgets.files import ask_where
+from ui.widgets.ground import ground_of
 from ui.widgets.key_button import KeyButton
-from ui.widgets.parts import column, empty, frame, glyph, holder, row, rule, text
+from ui.widgets.parts import column, empty, frame, holder, row, rule, text
 
 _FACTS = 6
-_MOST_COPIES = 9
+_MOST_WAITING = 40
 _CARD_SHAPE = 53.98 / 85.6
+_AROUND_FACES = 312
+SHALLOW_BELOW = 660
 
 
 class CardScreen(Screen):
@@ -34,7 +41,7 @@ class CardScreen(Screen):
         super().__init__(desk)
         self._wanted, self._press = wanted, press
         self._card: PreparedCard | None = None
-        self._copies = 1
+        self._sheet: PhoneSheet | None = None
         say = desk.look.say
         self.number = text("", "h2", "primary")
         self.faces = (QLabel(), QLabel())
@@ -49,11 +56,17 @@ class CardScreen(Screen):
         faces = row(self.faces[0], None, self.faces[1], gap=0)
         left = column(top, self._states, 4, faces, 4, self._facts, None, gap=8)
         left.setContentsMargins(14, 12, 14, 8)
-        panel = self._print_panel()
-        body = row((frame("card", left), 1), panel, gap=12, margins=(16, 10, 16, 10))
+        self.panel = self._print_panel()
+        body = row((frame("card", left), 1), self.panel, gap=12, margins=(16, 10, 16, 10))
         self.setLayout(column((holder(body), 1), self._bar(), gap=0))
-        self.bind("F9", self.print_card)
-        self.bind("Ctrl+S", self.save_file)
+        for key, pressed in (
+            ("F9", self.panel.press),
+            ("Shift+F9", self.print_waiting),
+            ("F10", self.to_phone),
+            ("Ctrl+S", self.save_file),
+            ("Ctrl+P", self.more_options),
+        ):
+            self.bind(key, pressed)
         self.bind("Esc", lambda: desk.go(ToHome()))
 
     def route(self) -> ToCard:
@@ -64,8 +77,9 @@ class CardScreen(Screen):
         member_id = self._wanted.member_id
         session = self.desk.session
 
-        def work() -> tuple[PreparedCard, Record | None]:
-            return session.printing.card(member_id), session.searching.record(member_id)
+        def work() -> tuple[PreparedCard, Record | None, int]:
+            card, waiting = self._counted()
+            return card, session.searching.record(member_id), waiting
 
         self.desk.ask(self, work, self._show)
 
@@ -80,70 +94,40 @@ class CardScreen(Screen):
         self.note = text("", "small", "ok")
         return action_bar(look, self.new, details, home, None, self.note)
 
-    def _print_panel(self) -> QFrame:
-        look, say = self.look, self.look.say
-        self.printer, self.stock = QComboBox(), QComboBox()
-        self.printer.setAccessibleName(say("Printer"))
-        self.stock.setAccessibleName(say("Paper"))
-        for name in self._press.printers():
-            self.printer.addItem(name, name)
-        if not self.printer.count():
-            self.printer.addItem(say("No printer found"), "")
-        for stock, words in (
-            (Stock.A4, say("A4, 8 cards")),
-            (Stock.CR80, say("Plastic card")),
-        ):
-            self.stock.addItem(words, stock.value)
-        print_it = KeyButton(look, say("Print the card"), "F9", "printer")
-        print_it.clicked.connect(self.print_card)
-        save = KeyButton(look, say("Save PDF / PNG"), "Ctrl+S", "download", "quiet")
-        save.clicked.connect(self.save_file)
-        inner = column(
-            row(glyph(look, "printer", "primary", 24), text(say("Print"), "h2"), None),
-            2,
-            text(say("Printer"), "label"),
-            self.printer,
-            text(say("Paper"), "label"),
-            self.stock,
-            text(say("Copies"), "label"),
-            self._copies_line(),
-            None,
-            print_it,
-            save,
-            gap=6,
-            margins=(20, 14, 20, 12),
+    def _print_panel(self) -> PrintPanel:
+        width, height = self.desk.size
+        panel = PrintPanel(
+            self.look,
+            tuple(self._press.printers()),
+            self.desk.session.preferences,
+            tight=height < SHALLOW_BELOW or self.look.large,
         )
-        panel = frame("card", inner)
-        wide = "photoPanel" if self.desk.size[0] >= WIDE_FROM else "photoPanelNarrow"
-        panel.setFixedWidth(look.size(wide))
+        panel.setFixedWidth(
+            self.look.size("photoPanel" if width >= WIDE_FROM else "photoPanelNarrow")
+        )
+        panel.print_wanted.connect(self.print_card)
+        panel.slip_wanted.connect(self.print_slip)
+        panel.sheet_wanted.connect(self.print_waiting)
+        panel.phone_wanted.connect(self.to_phone)
+        panel.save_wanted.connect(self.save_file)
+        panel.more_wanted.connect(self.more_options)
         return panel
 
-    def _copies_line(self) -> QWidget:
-        fewer = KeyButton(self.look, "", "", "minus")
-        more = KeyButton(self.look, "", "", "plus")
-        fewer.setAccessibleName(self.look.say("One copy fewer"))
-        more.setAccessibleName(self.look.say("One copy more"))
-        self.copies = text("1", "h2")
-        self.copies.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.copies.setFixedWidth(60)
-        fewer.clicked.connect(lambda: self._change_copies(-1))
-        more.clicked.connect(lambda: self._change_copies(1))
-        return holder(row(fewer, self.copies, more, None))
-
-    def _change_copies(self, by: int) -> None:
-        self._copies = min(max(self._copies + by, 1), _MOST_COPIES)
-        self.copies.setText(str(self._copies))
-
-    def _show(self, told: tuple[PreparedCard, Record | None]) -> None:
-        self._card, record = told
+    def _show(self, told: tuple[PreparedCard, Record | None, int]) -> None:
+        self._card, record, waiting = told
+        self.panel.show_before(self._card.printed, waiting)
         self.number.setText(self._card.number)
         room = self.desk.size[0] - 340 - 12 - 32 - 28
-        width = min(462, (room - 24) // 2)
+        width = min(462, (room - 24) // 2, int(self._tallest() / _CARD_SHAPE))
         self._paint(self.faces[0], self._card.front, width)
         self._paint(self.faces[1], self._card.back, width)
         if record is not None:
             self._show_states(record)
             self._show_facts(record)
+
+    def _tallest(self) -> int:
+        """What header, bar, heading, chips and facts leave for a face."""
+        return self.desk.size[1] - self.look.px(_AROUND_FACES) - 40
 
     def _paint(self, label: QLabel, marks: tuple[Mark, ...] | object, width: int) -> None:
         ratio = self.devicePixelRatioF()
@@ -177,14 +161,66 @@ class CardScreen(Screen):
             self._facts.addLayout(column(line, rule(), gap=0), place // 2, place % 2)
 
     def print_card(self) -> None:
-        if self._card is None:
+        card, order = self._card, self.panel.order
+        if card is not None and self._has_printer(order):
+            self._on_paper(lambda: self._press.print_card(card, order), order.stock.value)
+
+    def print_slip(self) -> None:
+        """The slip speaks the member's language, whatever the window speaks."""
+        order, member_id = self.panel.order, self._wanted.member_id
+        session = self.desk.session
+        if self._card is None or not self._has_printer(order):
             return
-        printer = str(self.printer.currentData())
-        if not printer:
+
+        def work() -> None:
+            slip = session.printing.slip(member_id, session.preferences.card_language)
+            self._press.print_slip(slip, order)
+
+        self._on_paper(work, order.stock.value)
+
+    def print_waiting(self) -> None:
+        """One sheet for all whose card never left the laptop, this one among them."""
+        order, printing = self.panel.order, self.desk.session.printing
+        if not self._has_printer(order):
+            return
+
+        def work() -> None:
+            members = printing.unprinted(_MOST_WAITING)
+            self._press.print_cards([printing.card(member) for member in members], order)
+            for member in members:
+                printing.note_printed(member, order.stock.value)
+
+        self._after(work)
+
+    def _has_printer(self, order: PrintOrder) -> bool:
+        if not order.printer:
             self.note.setText(self.look.say("No printer found: save a PDF instead"))
+        return bool(order.printer)
+
+    def to_phone(self) -> None:
+        """The card to the member's own telephone, without internet."""
+        card, session = self._card, self.desk.session
+        if card is None:
             return
-        order = PrintOrder(printer, Stock(str(self.stock.currentData())), self._copies)
-        self._after_paper(lambda card: self._press.print_card(card, order), order.stock.value)
+        words = page_words(session.preferences.card_language, card.number)
+        self.desk.ask(
+            self,
+            lambda: session.handing.offer(self._press.page_of(card, words)),
+            self._show_offer,
+        )
+
+    def _show_offer(self, offer: Offer) -> None:
+        code = self._press.link(offer.url, self.look.px(QR_WIDTH))
+        sheet = PhoneSheet(self.look, offer, code, ground_of(self))
+        self._sheet = sheet
+        sheet.closed.connect(self.new.setFocus)
+        sheet.open_over()
+
+    def more_options(self) -> None:
+        """The system's own dialog, for what the panel does not know."""
+        card = self._card
+        if card is not None and self._press.print_with_dialog(card, self):
+            self._on_paper(lambda: None, "dialog")
 
     def save_file(self) -> None:
         if self._card is not None:
@@ -192,18 +228,55 @@ class CardScreen(Screen):
             ask_where(self, words, suggested, self._write, "PDF (*.pdf);;PNG (*.png)")
 
     def _write(self, path: Path) -> None:
-        wanted = path if path.suffix.lower() in (".pdf", ".png") else path.with_suffix(".pdf")
-        self._after_paper(lambda card: self._press.write(card, wanted), "file")
+        card = self._card
+        if card is not None:
+            wanted = path if path.suffix.lower() in (".pdf", ".png") else path.with_suffix(".pdf")
+            self._on_paper(lambda: self._press.write(card, wanted), "file")
 
-    def _after_paper(self, work: object, what: str) -> None:
+    def _on_paper(self, work: Callable[[], None], what: str) -> None:
         """A failed print never touches the record; a good one is noted."""
-        card, member_id, printing = self._card, self._wanted.member_id, self.desk.session.printing
-        if card is None or not callable(work):
-            return
+        member_id, printing = self._wanted.member_id, self.desk.session.printing
 
-        def run() -> UUID:
-            work(card)
+        def run() -> None:
+            work()
             printing.note_printed(member_id, what)
-            return member_id
 
-        self.desk.ask(self, run, lambda _id: self.note.setText(self.look.say("Printed or saved")))
+        self._after(run)
+
+    def _after(self, run: Callable[[], None]) -> None:
+        panel = self.panel
+
+        def work() -> tuple[PreparedCard, int]:
+            run()
+            panel.remember()
+            return self._counted()
+
+        self.desk.ask(self, work, self._on_printed)
+
+    def _counted(self) -> tuple[PreparedCard, int]:
+        printing = self.desk.session.printing
+        waiting = len(printing.unprinted(_MOST_WAITING))
+        return printing.card(self._wanted.member_id), waiting
+
+    def _on_printed(self, told: tuple[PreparedCard, int]) -> None:
+        card, waiting = told
+        self.panel.show_before(card.printed, waiting)
+        self.note.setText(self.look.say("Printed or saved"))
+
+    def leave(self) -> None:
+        if self._sheet is not None:
+            self._sheet.shut()
+
+
+def page_words(language: str, number: str) -> PageWords:
+    """What the telephone's page says, in the member's language."""
+    say = Words(language).say
+    return PageWords(
+        language=language,
+        title=say("Your membership card"),
+        front=say("Front"),
+        back=say("Back of the card"),
+        keep=say("Keep this picture"),
+        once=say("This page opens once. Keep the pictures now."),
+        number=number,
+    )

@@ -13,7 +13,7 @@ from stdnum import verhoeff
 
 from desktop.domain.text import ascii_digits, compact, plain
 
-_TWELVE_DIGITS = regex.compile(r"(?<!\d)[2-9](?:[\s\-‐-—./,_]{0,2}\d){11}(?!\d)")
+_TWELVE_DIGITS = regex.compile(r"(?<!\d)[2-9](?:[^\p{L}\p{N}]{0,3}\d){11}(?!\d)")
 _INDIAN_MOBILE = regex.compile(r"(?:\+?91|0091|0)?[6-9][0-9]{9}")
 _MASK = "•"
 _DEPTH = 4

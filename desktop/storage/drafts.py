@@ -48,8 +48,9 @@ class Drafts:
     def put(self, draft: Draft, enroller: str) -> None:
         values = {
             "id": draft.id.bytes,
-            "answers": json.dumps(dict(draft.answers), ensure_ascii=False),
-            "noted": json.dumps(dict(draft.noted), ensure_ascii=False),
+            # Escaped: half of a pasted emoji is no text that SQLite takes, and must come back.
+            "answers": json.dumps(dict(draft.answers)),
+            "noted": json.dumps(dict(draft.noted)),
             "pack": draft.pack,
             "enroller": enroller,
             "started_at": _ms(draft.started_at),

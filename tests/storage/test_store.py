@@ -21,6 +21,7 @@ from desktop.storage.outbox import NewPacket
 from desktop.storage.spool import Spool
 from desktop.storage.work import Store, Tables
 from sync.protocol.envelope import Outcome, Receipt, Verdict, VerdictKind
+from tests.support.nasty import nasty
 
 KEY = bytes(range(32))
 NOW = Moment(1_795_000_000_000, b"boot-001", 5, None)
@@ -192,3 +193,19 @@ def test_one_process_holds_the_store(tmp_path: Path) -> None:
         ProcessLock(tmp_path / "lock")
     lock.release()
     ProcessLock(tmp_path / "lock").release()
+
+
+def test_four_hundred_nasty_strings_come_back_from_a_draft_as_they_were_typed(store: Store) -> None:
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    typed = dict(enumerate(nasty()))
+    drafts = {
+        index: Draft(UUID(int=index + 1), {"name": text, text: text}, at, at, "neutral@1")
+        for index, text in typed.items()
+    }
+    with store.work() as tables:
+        for draft in drafts.values():
+            tables.drafts.put(draft, "sunita")
+    for index, draft in drafts.items():
+        kept = store.read.drafts.by_id(draft.id)
+        assert kept is not None
+        assert kept.answers == draft.answers, typed[index]

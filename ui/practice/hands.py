@@ -86,7 +86,7 @@ class Hands:
         self._folder.mkdir(parents=True, exist_ok=True)
 
     def press(self, key: Qt.Key, *with_keys: Qt.KeyboardModifier) -> None:
-        self.keys += 1
+        self.keys += 1 + len(with_keys)
         modifiers = Qt.KeyboardModifier.NoModifier
         for one in with_keys:
             modifiers |= one

@@ -1,0 +1,206 @@
+"""A robot at the table: the real window, a camera, a centre and keys, member after member.
+
+    python -m bench.robot [MEMBERS]
+
+Counts every key as a person presses it (Ctrl+Enter is two), every mouse event the window ever gets,
+and every stall over 100 ms with camera and sync on.  Times are modelled with the operators of the
+keystroke-level model (Card, Moran & Newell 1980): K 0.28 s practised and 0.75 s new, M 1.35 s, nine
+of them, and the talk with the member, 52 s by estimate (asking and reading the notice aloud).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from itertools import cycle, islice
+from pathlib import Path
+from statistics import median
+from typing import Final
+
+from bench.camp import Camp, camp
+from bench.figures import HEADING, Figure, row
+from tests.support.laptop import Laptop
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+MEMBERS: Final = 50
+MOST_KEYS: Final = 75
+PRACTISED_S, NEW_S = 0.28, 0.75
+MENTAL_S: Final = 9 * 1.35
+PHOTO_S: Final = 6.0
+TALK_S: Final = 52.0
+TARGET_S: Final = 90.0
+
+_GIVEN: Final = (
+    ("सुनीता", "1"), ("रमेश", "2"), ("गीता", "1"), ("मोहन", "2"), ("लक्ष्मी", "1"), ("संतोष", "2"),
+    ("पूर्णिमा", "1"), ("भगवान दास", "2"), ("अंजू", "1"), ("जितेंद्र", "2"), ("ममता", "1"),
+    ("राधेश्याम", "2"), ("शकुंतला", "1"),
+)  # fmt: skip
+_FAMILY: Final = (
+    "साहू",
+    "वर्मा",
+    "यादव",
+    "पटेल",
+    "निषाद",
+    "ध्रुव",
+    "खान",
+    "देवांगन",
+    "टोप्पो",
+    "बंजारे",
+    "सिन्हा",
+)
+_FATHERS: Final = ("दिनेश", "हरि", "भोला", "मंगल", "कृष्णा", "अशोक", "रतन")
+
+
+@dataclass(frozen=True, slots=True)
+class Robot:
+    """What one run came to."""
+
+    members: int
+    keys: tuple[int, ...]
+    mouse: int
+    stalls: tuple[str, ...]
+    worst_ms: float
+    automatic: int
+
+    @property
+    def usual(self) -> tuple[int, ...]:
+        """All but the first, for whom the booth is chosen."""
+        return self.keys[1:]
+
+
+def people(count: int) -> list[dict[str, str]]:
+    """`count` different sample people: nobody is called so, no number is anybody's."""
+    made = []
+    names = zip(cycle(_GIVEN), cycle(_FAMILY), cycle(_FATHERS), strict=False)
+    for place, ((given, gender), family, father) in enumerate(islice(names, count)):
+        made.append(
+            {
+                "name": f"{given} {family}",
+                "gender": gender,
+                "relation": ("1", "3")[gender == "1" and place % 3 > 0],
+                "relation_name": f"{father} {family}",
+                "age": str(19 + place),
+                "mobile": f"60{place:08d}",
+                "house": f"मकान {place + 1}",
+                "religion": str(1 + place % 4),
+                "category": str(1 + place % 4),
+                "caste": family,
+            }
+        )
+    return made
+
+
+def play(count: int) -> None:
+    """In a process of its own, with the laptop of the environment; prints JSON."""
+    from PySide6.QtCore import QEvent, QObject  # noqa: PLC0415 - Qt only in this process
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+
+    from desktop.bootstrap import application_in  # noqa: PLC0415
+    from ui.application import make_application, make_window  # noqa: PLC0415
+    from ui.practice.enrolment import Enroller  # noqa: PLC0415
+    from ui.practice.hands import Hands  # noqa: PLC0415
+    from ui.practice.people import SamplePerson  # noqa: PLC0415
+
+    class Mouse(QObject):
+        """Counts what no keyboard makes."""
+
+        seen = 0
+        kinds = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick, QEvent.Type.Wheel)
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+            self.seen += event.type() in self.kinds
+            return super().eventFilter(watched, event)
+
+    laptop = application_in(None)
+    held = laptop.hold()
+    application = make_application()
+    window = make_window(laptop)
+    mouse = Mouse()
+    application.installEventFilter(mouse)
+    with tempfile.TemporaryDirectory() as pictures:
+        hands = Hands(window, Path(pictures))
+        window.show()
+        window.activateWindow()
+        hands.until(lambda: QApplication.activeWindow() is window, "the window")
+        window.begin()
+        enroller = Enroller(hands, os.environ["SADASYA_PIN"])
+        enroller.unlock()
+        hands.watch.begin()
+        # A filter on every event of every widget would itself be what stalls.
+        taken = [
+            enroller.take_in(SamplePerson(**person), place)
+            for place, person in enumerate(people(count))
+        ]
+        hands.watch.end()
+    told = {
+        "keys": [one.keys for one in taken],
+        "automatic": sum(one.is_auto for one in taken),
+        "mouse": mouse.seen,
+        "stalls": [f"{ms} ms: {doing}" for doing, ms in hands.watch.longer_than_100],
+        "worst_ms": hands.watch.worst_ms,
+    }
+    print(json.dumps(told), flush=True)
+    window.close()
+    held.release()
+    os._exit(0)
+
+
+def robot(laptop: Laptop, count: int = MEMBERS) -> Robot:
+    """Runs it on this laptop, whose centre answers."""
+    samples = ROOT / "resources" / "samples"
+    environment = laptop.environ(
+        QT_QPA_PLATFORM="offscreen", SADASYA_CAMERA=f"images:{samples}", TMPDIR=str(laptop.data)
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.robot", "--play", str(count)],
+        env=environment, cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode != 0:
+        raise RuntimeError(done.stderr[-2000:])
+    told = json.loads(done.stdout.strip().splitlines()[-1])
+    return Robot(
+        count, tuple(told["keys"]), told["mouse"], tuple(told["stalls"]), told["worst_ms"],
+        told["automatic"],
+    )  # fmt: skip
+
+
+def modelled(keys: float, per_key: float) -> float:
+    """Seconds for one member, talk included."""
+    return keys * per_key + MENTAL_S + PHOTO_S + TALK_S
+
+
+def measure(at: Camp, count: int = MEMBERS) -> list[Figure]:
+    made = robot(at.another("robot"), count)
+    keys = median(made.usual)
+    stalls = "; ".join(made.stalls) or "none"
+    return [
+        Figure("keys of a member, most", max(made.usual), "keys", MOST_KEYS,
+               note=f"{count} members, median {keys:g}, the first {made.keys[0]}"),
+        Figure("mouse events", made.mouse, "", 0, note="in the whole run"),
+        Figure("stalls over 100 ms, camera and sync on", len(made.stalls), "", 0,
+               note=f"worst {made.worst_ms:.0f} ms; {stalls}"),
+        Figure("one member, practised, with the talk", modelled(keys, PRACTISED_S), "s", TARGET_S,
+               note=f"{keys:g} keys of {PRACTISED_S} s, 9 M, photo, talk"),
+        Figure("one member, new at it, with the talk", modelled(keys, NEW_S), "s", 120,
+               note=f"{keys:g} keys of {NEW_S} s, 9 M, photo, talk"),
+        Figure("photos that the camera took by itself", made.automatic, "", count, is_floor=True),
+    ]  # fmt: skip
+
+
+def main() -> None:
+    if "--play" in sys.argv:
+        play(int(sys.argv[-1]))
+        return
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else MEMBERS
+    with tempfile.TemporaryDirectory() as folder, camp(Path(folder)) as at:
+        print(HEADING)
+        for figure in measure(at, count):
+            print(row(figure))
+
+
+if __name__ == "__main__":
+    main()

@@ -9,7 +9,7 @@ names of Chhattisgarh; these once with the whole lexicon and once without their 
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -50,16 +50,17 @@ def chhattisgarh(path: Path) -> list[Pair]:
         return [(row["name_en"], tidy(row["name_hi"])) for row in csv.DictReader(file)]
 
 
+def _asking(
+    lexicon: Lexicon, given: str, to: Script, offered: list[tuple[str, ...]]
+) -> Callable[[], None]:
+    return lambda: offered.append(suggest(given, to, lexicon, _OFFERED))
+
+
 def judged(lexicon: Lexicon, pairs: Sequence[Pair], to: Script) -> Judged:
     """Right is the very spelling of the list; capitals aside."""
     offered: list[tuple[str, ...]] = []
     asked = [pair if to is Script.DEVANAGARI else pair[::-1] for pair in pairs]
-    times = timed(
-        [
-            lambda given=given: offered.append(suggest(given, to, lexicon, _OFFERED))
-            for given, _ in asked
-        ]  # type: ignore[misc]
-    )
+    times = timed([_asking(lexicon, given, to, offered) for given, _ in asked])
     first = among = alike = 0
     for (_, right), found in zip(asked, offered, strict=True):
         lowered = [text.lower() for text in found]

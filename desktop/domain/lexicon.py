@@ -67,7 +67,7 @@ def lexicon_of(pairs: Iterable[tuple[str, str]], sounds: Sounds) -> Lexicon:
 
 def read_lexicon(text: str) -> tuple[tuple[str, str], ...]:
     """The (latin, devanagari) pairs of a lexicon file: Devanagari, a tab, Latin spellings."""
-    pairs = []
+    pairs: list[tuple[str, str]] = []
     for line in text.splitlines():
         devanagari, _, several = line.partition("\t")
         if several and not line.startswith("#"):

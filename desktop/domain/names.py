@@ -77,7 +77,15 @@ def skeleton(name: str) -> str:
     Equal keys are a reason to look closer, never a proof.
     """
     words = _words(without_title(plain(name)))
-    named = [word for word in words if word not in _OPTIONAL_WORDS] or words
+    return _joined([word for word in words if word not in _OPTIONAL_WORDS] or words)
+
+
+def whole_skeleton(name: str) -> str:
+    """The same with every word of the name, also those that are said or left out at will."""
+    return _joined(_words(without_title(plain(name))))
+
+
+def _joined(named: list[str]) -> str:
     # A joined name (रामकुमार) and a parted one (राम कुमार) meet, because only the last word ends.
     return "".join(
         _phonetic(word, is_last=position == len(named)) for position, word in enumerate(named, 1)

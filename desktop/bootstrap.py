@@ -22,6 +22,7 @@ from desktop.services.carrying import PenDrive
 from desktop.services.clock import Clock
 from desktop.services.enrolling import Desk, Enrolling
 from desktop.services.handing import Handing
+from desktop.services.likening import Likening
 from desktop.services.people import People
 from desktop.services.photographing import Photographing, Studio
 from desktop.services.preferences import Preferences
@@ -29,6 +30,7 @@ from desktop.services.printing import Printing, Signature
 from desktop.services.provisioning import Provisioning, Road, keep_list, note_if_live
 from desktop.services.searching import Searching
 from desktop.services.session import Account, GrantEnded, Installation, Session
+from desktop.services.spelling import Spelling
 from desktop.services.spooling import reconcile
 from desktop.services.synchronising import Line, RoadClosedError, Synchronising
 from desktop.services.unlocking import Door, Refusal, StoreKey, Unlocking
@@ -179,6 +181,8 @@ class Application:
             preferences=self.preferences,
             pen_drive=PenDrive(store, synchronising, opened.identity.device, self.clock),
             people=People(self.settings, store, key.key, opened.identity.trust, self.vault),
+            spelling=Spelling(store),
+            likening=Likening(store, opened.campaign, self.clock, index_key),
             is_live=lambda: note_if_live(store),
             close=lambda: self._close(store),
         )

@@ -86,6 +86,20 @@ def read_choice(given: object, chosen: object) -> Choice | None:
     return (one, other) if scripts == {*Script} and " " not in one + other else None
 
 
+def read_counted(untrusted: object) -> tuple[tuple[Choice, int], ...]:
+    """Choices with their counters, as another laptop's come; what does not fit is dropped."""
+    found: list[tuple[Choice, int]] = []
+    for item in untrusted if isinstance(untrusted, Iterable) else ():
+        match item:
+            case [given, chosen, int(count)] if count > 0 and not isinstance(count, bool):
+                choice = read_choice(given, chosen)
+                if choice is not None:
+                    found.append((choice, min(count, LARGEST_COUNT)))
+            case _:
+                continue
+    return tuple(found)
+
+
 def script_of(text: str) -> Script | None:
     """The script of the text; None where both or neither are in it."""
     is_devanagari, is_latin = has_script(text, "DEVANAGARI"), has_script(text, "LATIN")

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from difflib import SequenceMatcher
 from enum import StrEnum
 
 from desktop.domain.birth import Birth, Precision
 from desktop.domain.names import skeleton
+from desktop.domain.sameness import SAME, key_score
 
-_NEAR = 0.85
+_HIDDEN = "#"
 # Ages are told from memory; further apart than this, two people are meant.
 _YEARS_OFF = 2
 _YEARS_APART = 5
@@ -52,7 +52,11 @@ _WORTH = {
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What is known of a member for comparing.  `epic` and `mobile` may be keyed digests."""
+    """What is known of a member for comparing.
+
+    Every text may be a keyed digest, which is then marked by `hidden`; of names that are hidden the
+    near keys say whether they are near.
+    """
 
     name_key: str
     relation_key: str = ""
@@ -60,6 +64,8 @@ class Trace:
     epic: str = ""
     mobile: str = ""
     booth: str = ""
+    near_name: str = ""
+    near_relation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +81,21 @@ def name_key(name: str) -> str:
     return skeleton(name)
 
 
+def hidden(digest: bytes) -> str:
+    """A keyed digest in the place of a text; never taken for a sound key."""
+    return f"{_HIDDEN}{digest.hex()}" if digest else ""
+
+
 def compare(one: Trace, other: Trace, today: date) -> Likeness:
     """How alike two members are on that day."""
     same_name = (Reason.SAME_NAME, Reason.NEAR_NAME)
     same_relation = (Reason.SAME_RELATION, Reason.NEAR_RELATION)
     found = (
         Reason.SAME_EPIC if one.epic and one.epic == other.epic else None,
-        _of_keys(one.name_key, other.name_key, same_name),
-        _of_keys(one.relation_key, other.relation_key, same_relation),
+        _of_keys(one.name_key, other.name_key, same_name)
+        or _of_near(one.near_name, other.near_name, Reason.NEAR_NAME),
+        _of_keys(one.relation_key, other.relation_key, same_relation)
+        or _of_near(one.near_relation, other.near_relation, Reason.NEAR_RELATION),
         _of_births(one.birth, other.birth, today),
         Reason.SAME_MOBILE if one.mobile and one.mobile == other.mobile else None,
         Reason.SAME_BOOTH if one.booth and one.booth == other.booth else None,
@@ -97,10 +110,13 @@ def _of_keys(one: str, other: str, outcomes: tuple[Reason, Reason]) -> Reason | 
         return None
     if one == other:
         return outcomes[0]
-    # The matcher favours its second argument; sorting makes the score symmetric.
-    shorter, longer = sorted((one, other))
-    nearness = SequenceMatcher(None, shorter, longer, autojunk=False).ratio()
-    return outcomes[1] if nearness >= _NEAR else None
+    if one.startswith(_HIDDEN) or other.startswith(_HIDDEN):
+        return None
+    return outcomes[1] if key_score(one, other) >= SAME else None
+
+
+def _of_near(one: str, other: str, outcome: Reason) -> Reason | None:
+    return outcome if one and one == other else None
 
 
 def _of_births(one: Birth | None, other: Birth | None, today: date) -> Reason | None:

@@ -2,8 +2,8 @@
 
 Names are compared by their sound keys, letter by letter.  What writers do to one name costs little
 (a vowel inside a word, a nasal before a consonant, the flap written r or d, t for d, r on the other
-side of its vowel); what makes another name of it costs the whole (a consonant, the vowel at the end,
-which tells संतोष from संतोषी).  Promises: pure; symmetric; 100 for equal keys.
+side of its vowel); what makes another name of it costs the whole (a consonant, or the vowel at the
+end, which tells संतोष from संतोषी).  Promises: pure; symmetric; 100 for equal keys.
 """
 
 from __future__ import annotations

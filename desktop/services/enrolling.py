@@ -30,6 +30,7 @@ from desktop.domain.photo import Photo
 from desktop.errors import KnownError
 from desktop.security.identity import Identity, card_claims, keyed_digest
 from desktop.services.clock import Clock
+from desktop.services.likening import keys_of_enrolment
 from desktop.settings import BUILT_AT
 from desktop.storage.audit import Action
 from desktop.storage.cards import CardRow
@@ -192,6 +193,7 @@ class Enrolling:
             else None
         )
         tables.enrolments.add(member, stored, consent)
+        tables.likenesses.add(number, keys_of_enrolment(desk.index_key, enrolment))
         tables.cards.add(card)
         return Sealed(draft.id, number, moment.at), new
 

@@ -13,11 +13,13 @@ from desktop.domain.places import PlaceIndex
 from desktop.services.carrying import PenDrive
 from desktop.services.enrolling import Enrolling
 from desktop.services.handing import Handing
+from desktop.services.likening import Likening
 from desktop.services.people import People
 from desktop.services.photographing import Photographing
 from desktop.services.preferences import Preferences
 from desktop.services.printing import Printing
 from desktop.services.searching import Searching
+from desktop.services.spelling import Spelling
 from desktop.services.synchronising import Synchronising
 
 
@@ -80,6 +82,8 @@ class Session:
     preferences: Preferences
     pen_drive: PenDrive
     people: People
+    spelling: Spelling
+    likening: Likening
     is_live: Callable[[], bool]
     close: Callable[[], None] = field(repr=False, default=lambda: None)
 

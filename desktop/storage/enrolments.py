@@ -54,6 +54,12 @@ _BY_PATTERN: Final = f"{_COLUMNS} WHERE e.place > :newest AND e.name LIKE :patte
 
 _BY_EPIC: Final = f"{_COLUMNS} WHERE e.epic_key = :key ORDER BY e.place DESC LIMIT :limit"
 _BY_MOBILE: Final = f"{_COLUMNS} WHERE e.mobile_key = :key ORDER BY e.place DESC LIMIT :limit"
+_BY_PLACE: Final = f"{_COLUMNS} WHERE e.place = :place"
+_PLACES_EPIC: Final = "SELECT place FROM enrolment WHERE epic_key = :key"
+_PLACES_MOBILE: Final = "SELECT place FROM enrolment WHERE mobile_key = :key"
+_COUNT_MOBILE: Final = """
+SELECT count(DISTINCT id) FROM enrolment WHERE mobile_key = :key AND id <> :other
+"""
 _PHOTO: Final = "SELECT jpeg FROM photo WHERE place = :place"
 _COUNT_SINCE: Final = "SELECT count(*) FROM enrolment WHERE sealed_at >= :since AND rev = 1"
 _OVERDUE: Final = "SELECT place FROM enrolment WHERE answers IS NOT NULL AND readable_until < :now"
@@ -198,6 +204,22 @@ class Enrolments:
 
     def with_mobile(self, key: bytes, limit: int = 20) -> tuple[MemberRow, ...]:
         return self._several(_BY_MOBILE, {"key": key, "limit": limit})
+
+    def by_place(self, place: int) -> MemberRow | None:
+        row = self._database.row(_BY_PLACE, {"place": place})
+        return None if row is None else _member(row)
+
+    def places_with_epic(self, key: bytes) -> frozenset[int]:
+        return frozenset(int(row[0]) for row in self._database.rows(_PLACES_EPIC, {"key": key}))
+
+    def places_with_mobile(self, key: bytes) -> frozenset[int]:
+        return frozenset(int(row[0]) for row in self._database.rows(_PLACES_MOBILE, {"key": key}))
+
+    def count_mobile(self, key: bytes, except_id: UUID | None) -> int:
+        """How many other people have this mobile."""
+        other = b"" if except_id is None else except_id.bytes
+        row = self._database.row(_COUNT_MOBILE, {"key": key, "other": other})
+        return int(row[0]) if row else 0
 
     def photo_of(self, place: int) -> bytes | None:
         row = self._database.row(_PHOTO, {"place": place})

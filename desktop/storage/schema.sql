@@ -106,3 +106,19 @@ CREATE INDEX packet_people ON packet (kind, rev, state, held);
 CREATE INDEX packet_standing ON packet (id, rev, state, code, held, made_at, stored_at, judged_at);
 CREATE INDEX packet_waiting ON packet (seq, held, digest, size, made_at) WHERE state = 'waiting';
 CREATE INDEX enrolment_by_time ON enrolment (sealed_at, rev);
+CREATE TABLE spelling (
+    given  TEXT NOT NULL,
+    chosen TEXT NOT NULL,
+    own    INTEGER NOT NULL DEFAULT 0 CHECK (own >= 0),
+    centre INTEGER NOT NULL DEFAULT 0 CHECK (centre >= 0),
+    PRIMARY KEY (given, chosen)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE likeness (
+    key           BLOB NOT NULL CHECK (length(key) = 8),
+    place         INTEGER NOT NULL REFERENCES enrolment (place),
+    relation      BLOB NOT NULL,
+    near_relation BLOB NOT NULL,
+    booth         BLOB NOT NULL,
+    born          INTEGER NOT NULL,
+    PRIMARY KEY (key, place)
+) STRICT, WITHOUT ROWID;

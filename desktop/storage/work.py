@@ -18,7 +18,9 @@ from desktop.storage.database import Database
 from desktop.storage.drafts import Drafts
 from desktop.storage.enrolments import Enrolments
 from desktop.storage.kept import Kept
+from desktop.storage.likeness import Likenesses
 from desktop.storage.outbox import SqliteOutbox
+from desktop.storage.spellings import Spellings
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class Tables:
     cards: Cards
     outbox: SqliteOutbox
     audit: AuditLog
+    spellings: Spellings
+    likenesses: Likenesses
 
 
 class Store:
@@ -47,6 +51,8 @@ class Store:
             Cards(self.database),
             SqliteOutbox(self.database),
             AuditLog(self.database),
+            Spellings(self.database),
+            Likenesses(self.database),
         )
 
     @contextmanager

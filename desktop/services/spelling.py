@@ -1,0 +1,90 @@
+"""Spellings in the other script while somebody types, and learning from what they choose.
+
+Nothing is ever put in the place of what was typed; `suggest` only offers.  A choice is kept at once
+and offered first the next time.  What comes from the centre counts like one's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Final
+
+import resources
+from desktop.domain.lexicon import (
+    Choice,
+    Lexicon,
+    count_after,
+    lexicon_of,
+    read_choice,
+    read_counted,
+    read_lexicon,
+)
+from desktop.domain.spelling import suggest
+from desktop.domain.spelling_sounds import Script, read_sounds
+from desktop.storage.work import Store
+
+OFFERED: Final = 5
+
+
+@cache
+def shipped_lexicon() -> Lexicon:
+    """The lexicon and the weights of the program, read once."""
+    sounds = read_sounds(resources.text("names", "sounds.tsv"))
+    return lexicon_of(read_lexicon(resources.text("names", "lexicon.tsv")), sounds)
+
+
+class Spelling:
+    """Suggestions for one laptop; every call belongs on the store's thread."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lexicon: Lexicon | None = None
+        self._changes = (0, 0)
+
+    def suggest(self, text: str, to: Script, limit: int = OFFERED) -> tuple[str, ...]:
+        """Likeliest first; nothing for what is written in that script already."""
+        return suggest(text, to, self._ready(), limit)
+
+    def learn(self, shown: str, chosen: str) -> tuple[Choice, ...]:
+        """What was learned: word by word, where both have as many words.
+
+        `shown` is the name as it stood in the other script, `chosen` the spelling that was taken or
+        typed in its place.
+        """
+        ones, others = shown.split(), chosen.split()
+        if len(ones) != len(others):
+            return ()
+        read = (read_choice(one, other) for one, other in zip(ones, others, strict=True))
+        choices = tuple(choice for choice in read if choice is not None)
+        if not choices:
+            return ()
+        with self._store.work() as tables:
+            known = tables.spellings.ranks()
+            for choice in choices:
+                known[choice] = max(known.get(choice, 0), count_after(choice, known))
+            tables.spellings.learn((choice, known[choice]) for choice in choices)
+        self._lexicon = None
+        return choices
+
+    def take(self, pairs: Iterable[object]) -> int:
+        """(given, chosen, counter) from the centre; how many fitted.  Safe to take again."""
+        fitting = read_counted(pairs)
+        with self._store.work() as tables:
+            tables.spellings.take(fitting)
+        self._lexicon = None
+        return len(fitting)
+
+    def learned(self) -> tuple[tuple[str, str, int], ...]:
+        """Own choices of this laptop with their counters, for the centre."""
+        own = self._store.read.spellings.own()
+        return tuple((given, chosen, count) for (given, chosen), count in own.items())
+
+    def _ready(self) -> Lexicon:
+        """Another connection may have taken news from the centre meanwhile."""
+        spellings = self._store.read.spellings
+        changes = spellings.changes()
+        if self._lexicon is None or changes != self._changes:
+            self._lexicon = shipped_lexicon().with_learned(spellings.ranks())
+            self._changes = changes
+        return self._lexicon

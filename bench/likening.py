@@ -70,15 +70,14 @@ def looks(session: Session, members: int) -> tuple[dict[str, Sample], float]:
         return step
 
     some = [chance.randrange(members) for _ in range(ASKED)]
+
+    def count(index: int) -> Callable[[], object]:
+        return lambda: session.likening.same_mobile({"mobile": mobile(index)}, None)
+
     samples = {
         "name and booth": timed([look(one, is_whole=False) for one in some]),
         "the whole form": timed([look(one, is_whole=True) for one in some]),
-        "same mobile": timed(
-            [
-                lambda one=one: session.likening.same_mobile({"mobile": mobile(one)}, None)
-                for one in some
-            ]  # type: ignore[misc]
-        ),
+        "same mobile": timed([count(one) for one in some]),
     }
     return samples, sum(found) / len(found)
 

@@ -102,6 +102,9 @@ def compare(one: Trace, other: Trace, today: date) -> Likeness:
     )
     reasons = tuple(reason for reason in found if reason)
     score = sum(_WORTH[reason] for reason in reasons)
+    if Reason.SAME_EPIC in reasons:
+        # Another age is no excuse for one card at two tables.
+        score = max(score, _WORTH[Reason.SAME_EPIC])
     return Likeness(max(0, min(100, score)), reasons)
 
 

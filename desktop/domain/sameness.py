@@ -21,8 +21,8 @@ _LIGHT, _MIDDLE, _WHOLE = 0.5, 0.6, 1.0
 _FEW_CONSONANTS = 2
 _NEAR_VOWELS = frozenset({frozenset("ie"), frozenset("uo"), frozenset("ea")})
 _FLAP, _VOICE = frozenset("rd"), frozenset("td")
-# -endra is said -ender; a last y sound is written or not.
-_ENDINGS = ((re.compile(r"(?<=[td])er$"), "ra"), (re.compile(r"(?<=[ei])a$"), ""))
+# -endra is said -ender or -indar; a last y sound is written or not.
+_ENDINGS = ((re.compile(r"(?:(?<=nd)e?|(?<=[td])e)r$"), "ra"), (re.compile(r"(?<=[ei])a$"), ""))
 _NOT_LAST_VOWELS = re.compile(r"(?<!^)[aeiou]+(?=.)")
 _NASAL = re.compile(r"[nm](?=[bcdfgjklpqrst])")
 _HONOURED = re.compile(r"(?<=\S\S)(?:बाई|bai)(?=\s|$)")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.domain.birth import Birth, Precision
-from desktop.domain.likeness import Reason, Trace, compare, name_key
+from desktop.domain.likeness import Reason, Trace, compare, hidden, name_key
 from desktop.domain.pack import Rules
 from tests.domain.samples import TODAY
 
@@ -64,3 +64,16 @@ def test_a_mother_of_the_same_name_is_told_apart_by_her_age() -> None:
     mother = replace(SUNITA, epic="", birth=Birth(Precision.YEAR, year=1965))
     assert Reason.OTHER_BIRTH in compare(SUNITA, mother, TODAY).reasons
     assert score(SUNITA, mother) < Rules().possible_likeness
+
+
+def test_the_same_voter_card_is_worth_a_look_at_any_age() -> None:
+    other = Trace(name_key("जोसेफ तिग्गा"), "", Birth(Precision.YEAR, year=1950), "e1")
+    assert score(SUNITA, other) >= Rules().possible_likeness
+
+
+def test_hidden_names_are_near_by_their_near_keys_alone() -> None:
+    one = Trace(hidden(b"one"), near_name=hidden(b"near"))
+    assert compare(one, replace(one, name_key=hidden(b"two")), TODAY).reasons == (Reason.NEAR_NAME,)
+    other = Trace(hidden(b"ont"), near_name=hidden(b"far"))
+    assert compare(one, other, TODAY).reasons == ()
+    assert compare(one, one, TODAY).reasons == (Reason.SAME_NAME,)

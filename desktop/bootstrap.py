@@ -28,6 +28,7 @@ from desktop.services.photographing import Photographing, Studio
 from desktop.services.preferences import Preferences
 from desktop.services.printing import Printing, Signature
 from desktop.services.provisioning import Provisioning, Road, keep_list, note_if_live
+from desktop.services.scrutinising import Scrutinising
 from desktop.services.searching import Searching
 from desktop.services.session import Account, GrantEnded, Installation, Session
 from desktop.services.spelling import Spelling
@@ -166,6 +167,7 @@ class Application:
             clock=self.clock,
             index_key=index_key,
         )
+        likening = Likening(store, opened.campaign, self.clock, index_key)
         return Session(
             enroller=enroller,
             camp_name=opened.identity.trust.admission.camp.name_hi,
@@ -182,7 +184,8 @@ class Application:
             pen_drive=PenDrive(store, synchronising, opened.identity.device, self.clock),
             people=People(self.settings, store, key.key, opened.identity.trust, self.vault),
             spelling=Spelling(store),
-            likening=Likening(store, opened.campaign, self.clock, index_key),
+            likening=likening,
+            scrutinising=Scrutinising(likening, opened.campaign, self.clock),
             is_live=lambda: note_if_live(store),
             close=lambda: self._close(store),
         )

@@ -22,6 +22,7 @@ from desktop.domain.moment import day_in_india
 from desktop.domain.names import skeleton, whole_skeleton
 from desktop.domain.pack import Campaign
 from desktop.domain.sameness import SAME, name_score, near_key
+from desktop.domain.scrutiny import Other
 from desktop.domain.text import plain, typed
 from desktop.security.identity import keyed_digest
 from desktop.services.clock import Clock
@@ -82,19 +83,27 @@ class Likening:
     def alike(self, answers: Mapping[str, object], except_id: UUID | None) -> tuple[Alike, ...]:
         """For the answers of an unfinished draft, after each of them."""
         today = day_in_india(self._clock.now_ms())
+        found = self._compared(answers, except_id, today)
+        return tuple(self._alike(likeness, row, today) for likeness, row in found[:SHOWN])
+
+    def others(self, answers: Mapping[str, object], except_id: UUID | None) -> tuple[Other, ...]:
+        """All of them, for the scrutiny."""
+        found = self._compared(answers, except_id, day_in_india(self._clock.now_ms()))
+        return tuple(Other(row.number, likeness, row.booth) for likeness, row in found)
+
+    def _compared(
+        self, answers: Mapping[str, object], except_id: UUID | None, today: date
+    ) -> list[tuple[Likeness, MemberRow]]:
+        """Everybody worth a look, each once, the likeliest first."""
         asked = _asked(self._index_key, answers, today)
         best: dict[UUID, tuple[Likeness, MemberRow]] = {}
         for row, other in self._candidates(asked, today):
             found = compare(asked.trace, other, today)
+            is_better = row.id not in best or found.score > best[row.id][0].score
             is_worth = found.score >= self._campaign.rules.possible_likeness
-            if (
-                is_worth
-                and row.id != except_id
-                and (row.id not in best or found.score > best[row.id][0].score)
-            ):
+            if row.id != except_id and is_worth and is_better:
                 best[row.id] = (found, row)
-        ranked = sorted(best.values(), key=lambda one: (-one[0].score, -one[1].place))
-        return tuple(self._alike(found, row, today) for found, row in ranked[:SHOWN])
+        return sorted(best.values(), key=lambda one: (-one[0].score, -one[1].place))
 
     def same_mobile(self, answers: Mapping[str, object], except_id: UUID | None) -> int:
         """How many others gave this mobile; the pack's `members_per_mobile` asks for a reason."""

@@ -18,6 +18,7 @@ from desktop.services.people import People
 from desktop.services.photographing import Photographing
 from desktop.services.preferences import Preferences
 from desktop.services.printing import Printing
+from desktop.services.scrutinising import Scrutinising
 from desktop.services.searching import Searching
 from desktop.services.spelling import Spelling
 from desktop.services.synchronising import Synchronising
@@ -84,6 +85,7 @@ class Session:
     people: People
     spelling: Spelling
     likening: Likening
+    scrutinising: Scrutinising
     is_live: Callable[[], bool]
     close: Callable[[], None] = field(repr=False, default=lambda: None)
 

@@ -81,8 +81,8 @@ class Other:
 class Seen:
     """What the side that judges knows besides the enrolment.
 
-    `same_mobile`: how many others gave this mobile.  `roll_name`: the name in the voters' list, where
-    the form was filled from it.  `day`: when the enrolment was taken, in India.
+    `same_mobile`: how many others gave this mobile.  `roll_name`: the name in the voters' list,
+    where the form was filled from it.  `day`: when the enrolment was taken, in India.
     """
 
     day: date

@@ -13,6 +13,7 @@ from babel.messages.extract import extract_from_dir
 
 from desktop.domain.fields import ADVICE_CODES, PROBLEM_CODES, Advice
 from desktop.domain.photo import Hint, PhotoRefusal
+from desktop.domain.scrutiny import HOLD_CODES, HoldReason
 from desktop.errors import KnownError
 from sync.protocol.problems import Problem
 from ui.bridge import codes, wording
@@ -135,3 +136,13 @@ def test_numbers_are_grouped_as_india_groups_them() -> None:
     assert grouped(1234567) == "12,34,567"
     assert grouped(999) == "999"
     assert grouped(-100000) == "-1,00,000"
+
+
+def test_every_reason_for_holding_has_words_that_its_values_fill() -> None:
+    assert set(HOLD_CODES) == set(codes.HOLDS)
+    for language in ("hi", "en"):
+        for code in codes.HOLDS:
+            said = wording.hold(Words(language), HoldReason(code, {"number": "7K4Q"}))
+            assert said
+            assert "{" not in said
+            assert wording.held_reason(Words(language), code)

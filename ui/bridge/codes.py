@@ -91,6 +91,17 @@ ADVICE: Mapping[str, str] = {
     "mobile.shared": N_("{count} other members have this number"),
     "epic.known": N_("Perhaps enrolled before: {name}, {number}"),
 }
+HOLDS: Mapping[str, str] = {
+    "person.same_epic": N_("Enrolled before with this voter card: {number}"),
+    "person.alike": N_("Very like {number}: look whether it is the same person"),
+    "epic.other_name": N_("This voter card is enrolled under another name: {number}"),
+    "epic.other_booth": N_("This voter card is enrolled in another booth: {number}"),
+    "mobile.unexplained": N_("{count} others have this number: say whose it is and why"),
+    "age.uncertain": N_("Perhaps not yet eighteen: look at a paper"),
+    "age.under_18": N_("Members must be eighteen or older"),
+    "photo.seen": N_("The same picture as another member's: take it again"),
+    "roll.other_name": N_("The voters' list has another name here: {name}"),
+}
 HINTS: Mapping[str, tuple[str, str, str]] = {
     "no_face": (N_("Bring the face into the oval"), "info", "user"),
     "several_faces": (N_("Only one person in the picture"), "warn", "users"),

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from desktop.domain.delivery import PacketState, SyncKind, SyncView
 from desktop.domain.enroller import Role
 from desktop.domain.fields import Advice
+from desktop.domain.scrutiny import HoldReason
 from desktop.errors import KnownError
-from ui.bridge.codes import ADVICE, CAMERA, ERRORS, HINTS, PROBLEMS, STAGES, STOPS
+from ui.bridge.codes import ADVICE, CAMERA, ERRORS, HINTS, HOLDS, PROBLEMS, STAGES, STOPS
 from ui.look.words import N_, Words, clock_time
 
 Spoken = tuple[str, str, str]
@@ -59,7 +60,15 @@ def advice(words: Words, told: Advice) -> str:
 
 def held_reason(words: Words, code: str) -> str:
     """Why a member waits for a person; words that are no code are shown as they are."""
+    if code in HOLDS:
+        return hold(words, HoldReason(code))
     return words.say(PROBLEMS[code]) if code in PROBLEMS else code
+
+
+def hold(words: Words, reason: HoldReason) -> str:
+    """Why an enrolment will be held; what is not known of the other is left open."""
+    sentence = HOLDS.get(reason.code, N_("A person at the centre will look at it"))
+    return words.say(sentence, **{"number": "…", "count": "…", "name": "…", **reason.values})
 
 
 def photo_hint(hint: str | None) -> Spoken:

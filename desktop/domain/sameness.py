@@ -9,7 +9,6 @@ end, which tells संतोष from संतोषी).  Promises: pure; symm
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from desktop.domain.names import skeleton, whole_skeleton
 from desktop.domain.text import plain
@@ -32,17 +31,19 @@ _LONGEST = 60
 
 def name_score(one: str, other: str) -> int:
     """0 to 100; from `SAME` on the two are one name."""
-    return max(
-        (
-            key_score(left, right)
-            for left in {skeleton(one), whole_skeleton(one)}
-            for right in {skeleton(other), whole_skeleton(other)}
-        ),
-        default=0,
-    )
+    return forms_score(forms(one), forms(other))
 
 
-@lru_cache(maxsize=4096)
+def forms(name: str) -> frozenset[str]:
+    """The sound keys of a name without and with the words that are said or left out at will."""
+    return frozenset((skeleton(name), whole_skeleton(name)))
+
+
+def forms_score(one: frozenset[str], other: frozenset[str]) -> int:
+    """`name_score` for comparing one name with many."""
+    return max(key_score(left, right) for left in one for right in other)
+
+
 def key_score(one: str, other: str) -> int:
     """The same for two sound keys; nothing is like an empty one."""
     if not one or not other:

@@ -5,18 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, insert, select
+from sqlalchemy import Connection, Row, insert
 
 from sync.server.tables import GUARDED, MEMBER
 
 # Built once: building a statement costs more than running it.
 _NEW_MEMBER: Final = insert(MEMBER)
 _NEW_GUARDED: Final = insert(GUARDED)
-_SAME_EPIC: Final = (
-    select(MEMBER.c.name, MEMBER.c.number)
-    .where(MEMBER.c.epic_index == bindparam("shown"), MEMBER.c.id != bindparam("own"))
-    .limit(1)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +43,7 @@ class Projected:
     guarded: bytes
     noted: str = "{}"
     extra: str = "{}"
+    name_key: str = ""
 
 
 def project(connection: Connection, member: Projected, packet: Row[Any], state: str) -> None:
@@ -61,11 +57,3 @@ def project(connection: Connection, member: Projected, packet: Row[Any], state: 
     }
     connection.execute(_NEW_MEMBER, values)
     connection.execute(_NEW_GUARDED, {"id": member.id, "sealed": member.guarded})
-
-
-def same_epic(connection: Connection, member: Projected) -> Row[Any, Any] | None:
-    """Another member who showed the same voter card."""
-    if member.epic_index is None:
-        return None
-    wanted = {"shown": member.epic_index, "own": member.id}
-    return connection.execute(_SAME_EPIC, wanted).first()

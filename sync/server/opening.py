@@ -22,9 +22,9 @@ from desktop.domain.form import GUARDED as GUARDED_FIELDS
 from desktop.domain.form import Form
 from desktop.domain.identifiers import compact_number, parse_number
 from desktop.domain.moment import day_in_india
-from desktop.domain.names import skeletons
 from desktop.domain.noted import read_noted
-from desktop.domain.pack import UnfitPack, read_campaign
+from desktop.domain.pack import Campaign, Rules, UnfitPack, read_campaign
+from desktop.domain.scrutiny import Outlook, scrutinise
 from sync.protocol import canonical, cose, sealing
 from sync.protocol.canonical import MalformedError
 from sync.protocol.certificates import key_id
@@ -34,7 +34,7 @@ from sync.protocol.feed import ItemKind
 from sync.protocol.pack import AAD, PackRefusedError, open_pack
 from sync.protocol.sealing import Packet, UnsealError
 from sync.protocol.version import VERSION
-from sync.server import feed, members
+from sync.server import feed, likening, members
 from sync.server.blobs import Blobs
 from sync.server.centre import now_ms
 from sync.server.database import locked, writing
@@ -75,8 +75,8 @@ class UnfitPackError(Exception):
     """The campaign pack is not signed by this centre, or does not fit this program."""
 
 
-def rules_of(pack: bytes, control: bytes) -> Form:
-    """The form by which packets are judged.  Raises `UnfitPackError`."""
+def campaign_of(pack: bytes, control: bytes) -> Campaign:
+    """The campaign by whose form and rules packets are judged.  Raises `UnfitPackError`."""
     public = cose.public_key(control)
     try:
         opened = open_pack(pack, lambda data: cose.verify1(data, public, aad=AAD), app=VERSION)
@@ -85,13 +85,15 @@ def rules_of(pack: bytes, control: bytes) -> Form:
     campaign = read_campaign(opened.manifest.name, opened.members)
     if isinstance(campaign, UnfitPack):
         raise UnfitPackError(f"{campaign.member}: {campaign.reason}")
-    return campaign.form
+    return campaign
 
 
 class Opening:
     """The open process's work on one centre."""
 
-    def __init__(self, engine: Engine, blobs: Blobs, keys: OpenKeys, form: Form) -> None:
+    def __init__(
+        self, engine: Engine, blobs: Blobs, keys: OpenKeys, form: Form, rules: Rules | None = None
+    ) -> None:
         self._engine = engine
         self._blobs = blobs
         self._control = keys.control
@@ -102,6 +104,7 @@ class Opening:
         self._guard = X25519PublicKey.from_public_bytes(keys.guard)
         self._pepper = canonical.digest(b"sadasya/index/1" + keys.control.private_bytes_raw())
         self._form = form
+        self._rules = rules or Rules()
 
     def open_waiting(self, epoch: int) -> int:
         """Opens the oldest packets that nobody has; how many."""
@@ -194,10 +197,8 @@ class Opening:
         projected = self._projected(examined, packet, record)
         if not projected.number.startswith(prefix):
             raise QuarantineError("card.number")
-        twin = members.same_epic(connection, projected)
-        if twin is not None and set(skeletons(twin.name)) & set(skeletons(examined.name)):
-            return Judged(VerdictKind.DUPLICATE_PERSON, "person.same_epic", projected)
-        return Judged(VerdictKind.ACCEPTED, "", projected)
+        seen = likening.seen_of(connection, examined, projected, record.get("noted"), captured)
+        return judged_of(scrutinise(examined, seen, self._rules), projected)
 
     def _projected(
         self, enrolment: Enrolment, packet: Packet, record: Mapping[str, Any]
@@ -236,6 +237,7 @@ class Opening:
             usr=packet.header.usr,
             guarded=self._guarded(enrolment),
             noted=_noted(record),
+            name_key=likening.near_name(enrolment.name),
         )
 
     def _guarded(self, enrolment: Enrolment) -> bytes:
@@ -250,6 +252,16 @@ class Opening:
     def _index(self, text: str) -> bytes | None:
         """A blind index: finds the same value again, says nothing about it."""
         return canonical.digest(self._pepper + text.encode())[:16] if text else None
+
+
+def judged_of(outlook: Outlook, member: Projected) -> Judged:
+    """A person who is here already is kept beside the first; other doubts go back to the camp."""
+    if not outlook.reasons:
+        return Judged(VerdictKind.ACCEPTED, "", member)
+    code = outlook.reasons[0].code
+    if outlook.is_same_person:
+        return Judged(VerdictKind.DUPLICATE_PERSON, code, member)
+    return Judged(VerdictKind.QUARANTINED, code)
 
 
 def _devices_of(connection: Connection, devs: set[bytes]) -> dict[bytes, Any]:

@@ -184,6 +184,7 @@ MEMBER: Final = Table(
     Column("flags", Text, nullable=False, default=""),
     Column("noted", Text, nullable=False, default="{}", server_default="{}"),
     Column("extra", Text, nullable=False, default="{}", server_default="{}"),
+    Column("name_key", Text, nullable=False, default="", server_default="", index=True),
     CheckConstraint("state IN ('accepted', 'duplicate_person')", name="state"),
 )
 

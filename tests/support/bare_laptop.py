@@ -90,11 +90,12 @@ class Laptop:
     def enrolment(
         self, answers: object = None, *, card: str = "", photo: bytes = A_PHOTO, **changed: Any
     ) -> bytes:
-        """A sealed enrolment; by default one that the centre accepts."""
+        """A sealed enrolment; by default of a person of their own, whom the centre accepts."""
         header = self.header(**changed)
+        person = {} if self.cards == 0 else _another(self.seq)
         self.cards += 1
         record = {
-            "answers": some_answers(epic="") if answers is None else answers,
+            "answers": some_answers(epic="", **person) if answers is None else answers,
             "photo": photo,
             "photo_note": "",
             "card": card or compact_number(number_for(self.prefix, self.cards)),
@@ -110,3 +111,14 @@ class Laptop:
     def read_receipt(self, receipt: bytes) -> Receipt:
         """Raises unless the centre's receipts key signed it."""
         return Receipt.verify(receipt, public_key(self.receipts_public))
+
+
+def _another(index: int) -> dict[str, object]:
+    """Somebody else of the same name: another father, year of birth and telephone."""
+    fathers = ("मोहन", "बुधराम", "गणेश", "फागू", "ललित", "शंकर", "अनंत")
+    birth = {"year": 1930 + index % 70}
+    return {
+        "relation_name": f"{fathers[index % 7]} {fathers[index // 7 % 7]}",
+        "birth": birth,
+        "mobile": f"98{index:08d}",
+    }

@@ -23,7 +23,7 @@ from sync.server.command_line.common import Exit, complain, passphrase
 from sync.server.database import is_current, kept, open_database, reading
 from sync.server.devices import Activations
 from sync.server.keys import PASSPHRASE_ENV
-from sync.server.opening import Opening, UnfitPackError, rules_of
+from sync.server.opening import Opening, UnfitPackError, campaign_of
 
 _IDLE_S: Final = 0.1
 _AWAY_S: Final = 5.0
@@ -37,8 +37,9 @@ def opener(centre: Centre, secret: bytes) -> tuple[Opening, Activations, int]:
         epoch = int(kept(connection, "epoch") or b"1")
     held = centre.keys.certificates()
     root = public_key(centre.keys.root_key())
-    form = rules_of(centre.pack.read_bytes(), certified_key(held.control, root, Purpose.CONTROL))
-    opening = Opening(engine, Blobs(centre.blobs), keys, form)
+    control = certified_key(held.control, root, Purpose.CONTROL)
+    campaign = campaign_of(centre.pack.read_bytes(), control)
+    opening = Opening(engine, Blobs(centre.blobs), keys, campaign.form, campaign.rules)
     return opening, Activations(keys.ca, keys.control, held, centre.pack), epoch
 
 

@@ -1,0 +1,124 @@
+"""What the centre knows of other members when it judges an enrolment, for the scrutiny.
+
+Looks where a laptop looks: the same voter card, and the same or a near name with relation, booth or
+year of birth in common; here the names themselves are compared.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, and_, func, or_, select
+
+from desktop.domain.birth import Birth, read_birth
+from desktop.domain.enrolment import Enrolment
+from desktop.domain.identifiers import parse_number
+from desktop.domain.likeness import Trace, compare
+from desktop.domain.noted import read_noted
+from desktop.domain.sameness import SAME, forms, forms_score, near_key
+from desktop.domain.scrutiny import Other, Seen
+from sync.server.members import Projected
+from sync.server.tables import MEMBER
+
+_LOOKED_AT: Final = 20
+_YEARS: Final = 3
+_EQUAL: Final = 100
+# Another member is described beside the one that is judged: the same name, or one near it.
+_SAME_NAME: Final = "#same"
+_NEAR_NAME: Final = "#near"
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The sound keys of the member that is judged, worked out once."""
+
+    name: frozenset[str]
+    relation_name: frozenset[str]
+
+
+def near_name(name: str) -> str:
+    """The key under which a member is looked up by name."""
+    return near_key(name)
+
+
+def seen_of(
+    connection: Connection, enrolment: Enrolment, own: Projected, noted: object, day: date
+) -> Seen:
+    """All that the projection says beside this enrolment."""
+    others = []
+    mine = _trace(own, enrolment)
+    names = _Names(forms(own.name), forms(own.relation_name))
+    for row in _candidates(connection, own):
+        likeness = compare(mine, _beside(row, names, day), day)
+        others.append(Other(parse_number(row.number) or row.number, likeness, row.booth))
+    return Seen(
+        day=day,
+        others=tuple(others),
+        same_mobile=_same_mobile(connection, own),
+        noted=read_noted(noted),
+    )
+
+
+def _candidates(connection: Connection, own: Projected) -> list[Row[Any]]:
+    shares = [MEMBER.c.booth == own.booth, MEMBER.c.relation_name == own.relation_name]
+    if own.born:
+        shares.append(MEMBER.c.born.between(own.born - _YEARS, own.born + _YEARS))
+    ways = [and_(MEMBER.c.name_key == own.name_key, or_(*shares))] if own.name_key else []
+    if own.epic_index is not None:
+        ways.append(MEMBER.c.epic_index == own.epic_index)
+    if not ways:
+        return []
+    query = select(MEMBER).where(or_(*ways), MEMBER.c.id != own.id)
+    newest = query.order_by(MEMBER.c.captured_at.desc()).limit(_LOOKED_AT)
+    return list(connection.execute(newest).all())
+
+
+def _same_mobile(connection: Connection, own: Projected) -> int:
+    if own.mobile_index is None:
+        return 0
+    query = select(func.count()).select_from(MEMBER)
+    found = query.where(MEMBER.c.mobile_index == own.mobile_index, MEMBER.c.id != own.id)
+    return int(connection.scalar(found) or 0)
+
+
+def _trace(own: Projected, enrolment: Enrolment) -> Trace:
+    return Trace(
+        name_key=_SAME_NAME,
+        relation_key=_SAME_NAME if own.relation_name else "",
+        birth=enrolment.birth,
+        epic=own.epic,
+        mobile=own.mobile,
+        booth=own.booth,
+        near_name=_NEAR_NAME,
+        near_relation=_NEAR_NAME if own.relation_name else "",
+    )
+
+
+def _beside(row: Row[Any], own: _Names, day: date) -> Trace:
+    """Another member, described beside this one."""
+    name, near = _compared(own.name, row.name)
+    relation, near_relation = _compared(own.relation_name, row.relation_name)
+    return Trace(
+        name_key=name,
+        relation_key=relation,
+        birth=_birth_of(json.loads(row.birth), day),
+        epic=row.epic,
+        mobile=row.mobile,
+        booth=row.booth,
+        near_name=near,
+        near_relation=near_relation,
+    )
+
+
+def _compared(own: frozenset[str], other: str) -> tuple[str, str]:
+    score = forms_score(own, forms(other))
+    return (_SAME_NAME if score == _EQUAL else "", _NEAR_NAME if score >= SAME else "")
+
+
+def _birth_of(answers: Mapping[str, object], day: date) -> Birth | None:
+    birth = read_birth(answers, day)
+    return birth if isinstance(birth, Birth) else None

@@ -10,21 +10,14 @@ from uuid import UUID
 import pytest
 
 import resources
-from desktop import wire
-from desktop.domain.birth import Birth, read_birth
 from desktop.domain.likeness import Reason
-from desktop.domain.names import masked_name
 from desktop.domain.pack import Campaign, read_campaign
-from desktop.security.identity import keyed_digest
 from desktop.services.clock import Clock
-from desktop.services.likening import Likening, keys_of
-from desktop.storage.enrolments import NewMember, StoredConsent, StoredPhoto
-from desktop.storage.outbox import NewPacket
+from desktop.services.likening import Likening
 from desktop.storage.work import Store
+from tests.support.stubs import INDEX, READABLE_UNTIL, seal_member
 
-INDEX = b"index key of this test"
 NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)
-READABLE_UNTIL = 1_000
 SUNITA: dict[str, object] = {
     "name": "सुनीता साहू",
     "relation_name": "रमेश साहू",
@@ -49,29 +42,8 @@ def likening(store: Store) -> Likening:
     return Likening(store, campaign, Clock(now=lambda: NOW), INDEX)
 
 
-def seal(store: Store, index: int, **more: object) -> UUID:
-    """A sample member as sealing writes them."""
-    said = SUNITA | more
-    identity, number = UUID(int=index), f"7K4Q-{index:05d}-X"
-    birth = read_birth(said["birth"], NOW.date())
-    born = birth.years()[0] if isinstance(birth, Birth) else 0
-    name, relation, booth = (str(said[key]) for key in ("name", "relation_name", "booth"))
-    with store.work() as tables:
-        tables.outbox.add(NewPacket(index, identity.bytes, 1, "enrolment", wire.digest_of_bytes(
-            b"%d" % index), b"packet", 1))  # fmt: skip
-        member = NewMember(
-            id=identity, rev=1, number=number, answers=said, name=name,
-            masked_name=masked_name(name), born=born, booth=booth,
-            epic_key=keyed_digest(INDEX, f"epic {said['epic']}"),
-            mobile_key=keyed_digest(INDEX, f"mobile {said['mobile']}"),
-            enroller="namuna", pack="neutral@1", sealed_at=index, readable_until=READABLE_UNTIL,
-            words="",
-        )  # fmt: skip
-        photo = StoredPhoto(b"jpeg", bytes(32), "")
-        consent = StoredConsent("2026-1", "hi", "read", ("membership",), bytes(32), 1)
-        tables.enrolments.add(member, photo, consent)
-        tables.likenesses.add(number, keys_of(INDEX, (name, relation), booth, born))
-    return identity
+def seal_sample(store: Store, index: int, **more: object) -> UUID:
+    return seal_member(store, index, SUNITA | more)
 
 
 def asked(**more: object) -> dict[str, object]:
@@ -83,8 +55,8 @@ def asked(**more: object) -> dict[str, object]:
 def test_the_same_person_in_the_other_script_is_found(
     store: Store, likening: Likening, is_stub: bool
 ) -> None:
-    identity = seal(store, 1)
-    seal(store, 2, name="मोहन यादव", epic="ABC1234574", mobile="9876500000")
+    identity = seal_sample(store, 1)
+    seal_sample(store, 2, name="मोहन यादव", epic="ABC1234574", mobile="9876500000")
     if is_stub:
         store.forget_overdue(READABLE_UNTIL + 1)
     (found,) = likening.alike(asked(name="Suneeta Saahu", relation_name="Ramesh Sahu"), None)
@@ -99,7 +71,7 @@ def test_the_same_person_in_the_other_script_is_found(
 
 
 def test_with_card_and_telephone_it_is_sure(store: Store, likening: Likening) -> None:
-    seal(store, 1)
+    seal_sample(store, 1)
     store.forget_overdue(READABLE_UNTIL + 1)
     (found,) = likening.alike(SUNITA, None)
     assert found.is_sure
@@ -109,7 +81,7 @@ def test_with_card_and_telephone_it_is_sure(store: Store, likening: Likening) ->
 def test_the_card_of_somebody_else_is_worth_a_look_and_never_sure(
     store: Store, likening: Likening
 ) -> None:
-    seal(store, 1)
+    seal_sample(store, 1)
     store.forget_overdue(READABLE_UNTIL + 1)
     other = {"name": "जोसेफ तिग्गा", "relation_name": "पौलुस", "birth": {"year": 1950}}
     assert likening.alike(asked(**other), None) == ()
@@ -122,7 +94,7 @@ def test_a_common_name_and_a_shared_telephone_are_nobodys_likeness(
     store: Store, likening: Likening
 ) -> None:
     for index in range(1, 5):
-        seal(store, index, relation_name=("मोहन", "सोहन", "दुखू", "मंगल")[index - 1],
+        seal_sample(store, index, relation_name=("मोहन", "सोहन", "दुखू", "मंगल")[index - 1],
              birth={"year": 1950 + 10 * index}, epic=f"ABC000000{index}")  # fmt: skip
     fifth = {"relation_name": "बुधराम", "birth": {"year": 2003}, "mobile": SUNITA["mobile"]}
     assert likening.alike(asked(**fifth), None) == ()
@@ -132,13 +104,13 @@ def test_a_common_name_and_a_shared_telephone_are_nobodys_likeness(
 
 
 def test_nobody_is_like_themselves(store: Store, likening: Likening) -> None:
-    identity = seal(store, 1)
+    identity = seal_sample(store, 1)
     assert likening.alike(SUNITA, identity) == ()
 
 
 def test_at_most_three_the_likeliest_first(store: Store, likening: Likening) -> None:
     for index in range(1, 6):
-        seal(store, index, epic=SUNITA["epic"] if index == 2 else f"ABC000000{index}")
+        seal_sample(store, index, epic=SUNITA["epic"] if index == 2 else f"ABC000000{index}")
     found = likening.alike(SUNITA, None)
     assert len(found) == 3
     assert found[0].id == UUID(int=2)
@@ -148,7 +120,7 @@ def test_at_most_three_the_likeliest_first(store: Store, likening: Likening) -> 
 def test_a_name_like_the_last_in_relation_and_year_is_found_in_a_near_spelling(
     store: Store, likening: Likening
 ) -> None:
-    seal(store, 1, name="कौशल्या वर्मा")
+    seal_sample(store, 1, name="कौशल्या वर्मा")
     store.forget_overdue(READABLE_UNTIL + 1)
     again = asked(name="Kaushilya Varma", epic=SUNITA["epic"])
     (found,) = likening.alike(again, None)
@@ -156,7 +128,7 @@ def test_a_name_like_the_last_in_relation_and_year_is_found_in_a_near_spelling(
 
 
 def test_no_name_can_be_read_from_a_stub(store: Store) -> None:
-    seal(store, 1)
+    seal_sample(store, 1)
     store.forget_overdue(READABLE_UNTIL + 1)
     rows = store.database.rows("SELECT * FROM likeness")
     assert rows
@@ -167,6 +139,6 @@ def test_no_name_can_be_read_from_a_stub(store: Store) -> None:
 
 
 def test_half_typed_answers_are_enough_to_ask(store: Store, likening: Likening) -> None:
-    seal(store, 1)
+    seal_sample(store, 1)
     for answers in ({}, {"name": "सु"}, {"name": 7, "birth": [], "epic": {"absent": "lost"}}):
         assert likening.alike(answers, None) == ()

@@ -48,6 +48,7 @@ class Alike:
     id: UUID
     number: str
     name: str
+    relation_name: str
     is_masked: bool
     score: int
     is_sure: bool
@@ -138,6 +139,7 @@ class Likening:
             id=row.id,
             number=row.number,
             name=row.name or row.masked_name,
+            relation_name=typed((row.answers or {}).get("relation_name")),
             is_masked=is_masked,
             score=found.score,
             is_sure=found.score >= self._campaign.rules.sure_likeness,

@@ -13,7 +13,7 @@ from desktop.domain.noted import read_noted
 from desktop.domain.pack import Campaign
 from desktop.domain.scrutiny import Outlook, Seen, scrutinise
 from desktop.services.clock import Clock
-from desktop.services.likening import Likening
+from desktop.services.likening import Alike, Likening
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,19 @@ class Besides:
     roll_name: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A draft beside everybody else: who may be the same, whom the mobile stands for, the outlook.
+
+    `asks_sharing`: the mobile stands for so many that a relation and a reason are asked for (F11).
+    """
+
+    alike: tuple[Alike, ...]
+    others_with_mobile: int
+    asks_sharing: bool
+    outlook: Outlook | None
+
+
 class Scrutinising:
     """Reads only; every call belongs on the store's thread."""
 
@@ -31,6 +44,19 @@ class Scrutinising:
         self._likening = likening
         self._campaign = campaign
         self._clock = clock
+
+    def look(self, draft: Draft, besides: Besides | None = None) -> Looked:
+        """While somebody types; those said to be other people are left out."""
+        noted = read_noted(draft.noted)
+        alike = self._likening.alike(draft.answers, draft.id)
+        others = self._likening.same_mobile(draft.answers, draft.id)
+        is_shared = others + 1 >= self._campaign.rules.members_per_mobile
+        return Looked(
+            alike=tuple(one for one in alike if one.number not in noted.apart),
+            others_with_mobile=others,
+            asks_sharing=is_shared and others > 0 and noted.sharing is None,
+            outlook=self.outlook(draft, besides),
+        )
 
     def outlook(self, draft: Draft, besides: Besides | None = None) -> Outlook | None:
         """None while something is missing or wrong, which is told by `examine` itself."""

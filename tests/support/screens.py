@@ -17,6 +17,8 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.domain.delivery import SyncKind, SyncView
 from desktop.domain.photo import Hint
+from desktop.domain.scrutiny import HoldReason, Outlook
+from tests.support.beside import ALooked, AnAlike
 from tests.support.samples import NOW, SomePreferences
 from tests.support.stage import Stage
 from tests.support.window import AnApplication
@@ -61,6 +63,28 @@ def enrol_errors(stage: Stage) -> None:
     stage.settle()
     screen.save()
     stage.settle()
+
+
+def _beside(stage: Stage, looked: ALooked) -> None:
+    stage.session.scrutinising.found = looked
+    screen = stage.enrol(filled=True)
+    stage.session.photographing.take()
+    stage.settle()
+    screen.sitting.keep()
+    screen._note_edit()
+    screen.keep()
+    stage.settle()
+
+
+def enrol_duplicate(stage: Stage) -> None:
+    found = stage.app.members.sealed[0]
+    alike = AnAlike(found.id, found.number, found.name, photo=found.thumbnail)
+    reason = HoldReason("person.alike", {"number": found.number})
+    _beside(stage, ALooked((alike,), outlook=Outlook((reason,))))
+
+
+def enrol_shared_mobile(stage: Stage) -> None:
+    _beside(stage, ALooked(others_with_mobile=3, asks_sharing=True, outlook=Outlook()))
 
 
 def enrol_empty(stage: Stage) -> None:
@@ -165,6 +189,8 @@ SCENES: dict[str, Scene] = {
     "search_none": search_none,
     "record": record,
     "card_phone": card_phone,
+    "enrol_duplicate": enrol_duplicate,
+    "enrol_shared_mobile": enrol_shared_mobile,
     "drafts": lambda stage: stage.go(ToDrafts()) and None,
     "settings": lambda stage: stage.go(ToSettings()) and None,
     "help": help_sheet,
@@ -180,7 +206,16 @@ LOOKS = (
     ("_dark", SomePreferences(theme="dark"), (1366, 689)),
     ("_large_1280x641", SomePreferences(large_type=True), (1280, 641)),
 )
-EVERYWHERE = ("home", "enrol_filled", "enrol_errors", "sync_s4_no_internet", "card", "unlock")
+EVERYWHERE = (
+    "home",
+    "enrol_duplicate",
+    "enrol_shared_mobile",
+    "enrol_filled",
+    "enrol_errors",
+    "sync_s4_no_internet",
+    "card",
+    "unlock",
+)
 
 
 def provisioning(out: Path, preferences: SomePreferences, suffix: str) -> None:

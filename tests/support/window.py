@@ -22,6 +22,7 @@ from desktop.domain.fields import Advice, FieldProblem
 from desktop.domain.photo import Hint, Judgement, Photo
 from desktop.domain.places import PlaceIndex
 from desktop.services.provisioning import Activated, ActivationRefusal
+from tests.support.beside import Hands, SecondLooks
 from tests.support.samples import (
     NOW,
     PEOPLE,
@@ -202,29 +203,6 @@ class Members:
         self.prints.append(member_id)
 
 
-class AnOffer:
-    """A page that nobody comes for, until the test says so."""
-
-    url = "http://192.168.137.1:40123/sample-sample-sample"
-
-    def __init__(self, page: bytes) -> None:
-        self.page, self.fate, self.seconds_left, self.is_closed = page, "waiting", 118, False
-
-    def close(self) -> None:
-        self.is_closed = True
-
-
-class Hands:
-    """Remembers what was offered."""
-
-    def __init__(self) -> None:
-        self.offers: list[AnOffer] = []
-
-    def offer(self, page: bytes) -> AnOffer:
-        self.offers.append(AnOffer(page))
-        return self.offers[-1]
-
-
 class Camera:
     """A camera that the test works by hand."""
 
@@ -341,6 +319,7 @@ class ASession:
         self.enrolling = self.searching = self.printing = members
         self.photographing = Camera()
         self.handing = Hands()
+        self.scrutinising = SecondLooks()
         self.synchronising = Road()
         self.preferences = preferences
         self.is_locked = False

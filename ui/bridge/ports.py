@@ -22,6 +22,7 @@ from desktop.domain.photo import Judgement, Photo
 from desktop.domain.places import PlaceIndex
 from desktop.services.printing import PreparedCard, PreparedSlip
 from desktop.services.provisioning import Activated, ActivationRefusal
+from ui.bridge.beside import Handing, Scrutinising
 
 Unsubscribe = Callable[[], None]
 
@@ -181,24 +182,6 @@ class Printing(Protocol):
     def note_printed(self, member_id: UUID, what: str) -> None: ...
 
 
-class Offer(Protocol):
-    """One page that waits for one telephone; `fate` is waiting, taken or ended. Quick."""
-
-    @property
-    def url(self) -> str: ...
-    @property
-    def fate(self) -> str: ...
-    @property
-    def seconds_left(self) -> int: ...
-    def close(self) -> None: ...
-
-
-class Handing(Protocol):
-    """A member's card to their own telephone."""
-
-    def offer(self, page: bytes) -> Offer: ...
-
-
 class Preview(Protocol):
     """One live frame and what it was judged to be; `rgb` is width x height x 3 bytes."""
 
@@ -288,6 +271,8 @@ class SessionPort(Protocol):
     def searching(self) -> Searching: ...
     @property
     def printing(self) -> Printing: ...
+    @property
+    def scrutinising(self) -> Scrutinising: ...
     @property
     def handing(self) -> Handing: ...
     @property

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel
 
 from desktop.cards.marks import Mark
 from desktop.services.printing import PreparedCard
-from ui.bridge.ports import Offer, Record
+from ui.bridge.beside import Offer
+from ui.bridge.ports import Record
 from ui.bridge.wording import packet
 from ui.cards.page import PageWords
 from ui.look.words import Words

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QLabel, QWidget
 
-from ui.bridge.ports import Offer
+from ui.bridge.beside import Offer
 from ui.look.theme import Look
 from ui.widgets.banner import Banner
 from ui.widgets.parts import column, row, text

@@ -15,14 +15,16 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.domain.enrolment import Draft, Enrolment, examine
 from desktop.domain.fields import Advice, FieldProblem
+from ui.bridge.beside import Looked
 from ui.bridge.ports import Sealed
 from ui.look.words import clock_time
-from ui.screens.desk import WIDE_FROM, Desk, Screen, ToCard, ToEnrol, ToHome
+from ui.screens.desk import WIDE_FROM, Desk, Screen, ToCard, ToEnrol, ToHome, ToRecord
 from ui.screens.enrol.aside import Aside
 from ui.screens.enrol.errors import ErrorBand
 from ui.screens.enrol.form import FormCard
 from ui.screens.enrol.notice import NoticeSheet
 from ui.screens.enrol.questions import Questions
+from ui.screens.enrol.second_look import SecondLook, Size, Table
 from ui.screens.enrol.sitting import Sitting
 from ui.widgets.bars import action_bar
 from ui.widgets.ground import ground_of
@@ -59,6 +61,7 @@ class EnrolScreen(Screen):
         self.expect(wanted or ToEnrol())
         self._is_dirty = self._is_sealing = self._has_left = False
         self._advices: tuple[Advice, ...] = ()
+        self._left_from: QWidget | None = None
         width, height = desk.size
         self._is_low = height < COMPACT_BELOW or desk.look.large
         self.form = form or _form_card(desk)
@@ -66,6 +69,7 @@ class EnrolScreen(Screen):
         panel = "photoPanelNarrow" if width < WIDE_FROM else "photoPanel"
         self.aside = Aside(self.panel, desk.look.size(panel))
         self.sitting = Sitting(desk, self.panel)
+        self.second_look = SecondLook(desk.look, self.aside, self._table(), self._room())
         self.errors = ErrorBand(desk.look)
         self.saved_words = text("", "small", "ok")
         mark = glyph(desk.look, "check-circle", "ok", 20)
@@ -93,7 +97,8 @@ class EnrolScreen(Screen):
         left = column(self.errors, (self.form, 1), gap=8)
         body = holder(row((holder(left), 1), self.aside, gap=12, margins=(16, 10, 16, 10)))
         self.saved.hide()
-        bar = action_bar(look, self.save_button, self.later_button, None, self.saved)
+        outlook = self.second_look.outlook
+        bar = action_bar(look, self.save_button, self.later_button, None, outlook, 8, self.saved)
         self.setLayout(column((body, 1), bar, gap=0))
         self._set_compact()
 
@@ -108,6 +113,7 @@ class EnrolScreen(Screen):
         self.bind("Ctrl+Return", self.save)
         self.bind("Ctrl+Enter", self.save)
         self.bind("Esc", self.step_back)
+        self.bind("Ctrl+D", self.second_look.focus_in)
         self.bind("F6", self.read_notice)
         self.bind("F7", self.take_suggestion)
         self.bind("F8", self.panel.press_key)
@@ -179,6 +185,7 @@ class EnrolScreen(Screen):
         """Leaving a field is a good moment to keep it, and to look at advice."""
         if self._has_left or old is None or not self.form.isAncestorOf(old):
             return
+        self._left_from = old
         if self._is_dirty:
             self.keep()
 
@@ -193,16 +200,18 @@ class EnrolScreen(Screen):
             return
         self._is_dirty = False
         self._pause.stop()
-        enrolling = self.desk.session.enrolling
+        session = self.desk.session
 
-        def work() -> tuple[Draft, Sequence[Advice]]:
-            return enrolling.keep(draft), enrolling.advise(draft)
+        def work() -> tuple[Draft, Sequence[Advice], Looked]:
+            kept = session.enrolling.keep(draft)
+            return kept, session.enrolling.advise(draft), session.scrutinising.look(draft)
 
         self.desk.ask(self, work, self._on_kept)
 
-    def _on_kept(self, kept: tuple[Draft, Sequence[Advice]]) -> None:
-        draft, advices = kept
+    def _on_kept(self, kept: tuple[Draft, Sequence[Advice], Looked]) -> None:
+        draft, advices, looked = kept
         self._on_advised(advices)
+        self.second_look.show_looked(looked)
         words = self.look.say("Saved by itself {clock}", clock=clock_time(draft.touched_at))
         self._say_saved(words)
 
@@ -219,6 +228,28 @@ class EnrolScreen(Screen):
         if self._draft is not None:
             self._draft = self._draft.with_noted(**notes)
             self._note_edit()
+
+    def _room(self) -> Size:
+        return Size(self._is_low, is_narrow=self.desk.size[0] < WIDE_FROM or self.look.large)
+
+    def _table(self) -> Table:
+        def place(code: str) -> str:
+            found = self.desk.session.places.place(code)
+            return found.name(self.look.language) if found is not None else code
+
+        return Table(
+            answers=self.form.answers,
+            photo=lambda: self.sitting.photo.jpeg if self.sitting.photo else None,
+            note=self.note,
+            noted=lambda: self._draft.noted if self._draft is not None else {},
+            booth_words=place,
+            open_member=lambda member: self.desk.go(ToRecord(member)),
+            back_to_form=self._back_to_form,
+        )
+
+    def _back_to_form(self) -> None:
+        """To where the focus was before a question beside the form took it."""
+        (self._left_from or self.save_button).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def step_back(self) -> None:
         """Esc closes what stands over the photo first, then keeps the form for later."""
@@ -240,6 +271,8 @@ class EnrolScreen(Screen):
         problems = self._found_wrong(draft)
         if problems:
             self._show_problems(problems)
+            return
+        if not self.second_look.may_save():
             return
         self._is_sealing = True
         self._pause.stop()

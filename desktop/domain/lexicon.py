@@ -7,16 +7,19 @@ several devices is commutative, associative and idempotent; nothing here raises 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from desktop.domain.names import skeleton
 from desktop.domain.spelling_sounds import Script, Sounds
-from desktop.domain.text import has_script, plain
+from desktop.domain.text import plain
 
 LARGEST_COUNT = 1_000_000
 _LONGEST_WORD = 40
+_DEVANAGARI = re.compile("[\u0900-\u097f]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 
 Choice = tuple[str, str]
 Counters = Mapping[tuple[str, str, str], int]
@@ -102,7 +105,8 @@ def read_counted(untrusted: object) -> tuple[tuple[Choice, int], ...]:
 
 def script_of(text: str) -> Script | None:
     """The script of the text; None where both or neither are in it."""
-    is_devanagari, is_latin = has_script(text, "DEVANAGARI"), has_script(text, "LATIN")
+    is_devanagari = _DEVANAGARI.search(text) is not None
+    is_latin = _LATIN.search(text) is not None
     if is_devanagari == is_latin:
         return None
     return Script.DEVANAGARI if is_devanagari else Script.LATIN
@@ -127,8 +131,13 @@ def ranks(counters: Counters) -> dict[Choice, int]:
 
 def count_after(choice: Choice, known: Mapping[Choice, int]) -> int:
     """The counter of a choice that was just made: past every other spelling of the same word."""
-    rivals = (count for (given, _), count in known.items() if given == choice[0])
-    return min(LARGEST_COUNT, max(rivals, default=0) + 1)
+    rivals = (
+        count
+        for (given, other), count in known.items()
+        if given == choice[0] and other != choice[1]
+    )
+    past = max(rivals, default=0) + 1
+    return min(LARGEST_COUNT, max(known.get(choice, 0), past))
 
 
 def _learned(found: Mapping[Choice, int]) -> Mapping[Script, Known]:

@@ -22,7 +22,7 @@ Piece = tuple[str, str]
 
 EDGE: Piece = ("", "")
 LONGEST_LATIN = 3
-_BEAM = 48
+_BEAM = 16
 _LONGEST_WORD = 40
 _UNIT = re.compile("[\u0915-\u0939]\u093c?\u094d?|.", re.DOTALL)
 _CONSONANT = re.compile("[\u0915-\u0939]\u093c?$")

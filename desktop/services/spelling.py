@@ -6,6 +6,7 @@ and offered first the next time.  What comes from the centre counts like one's o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from typing import Final
@@ -22,9 +23,12 @@ from desktop.domain.lexicon import (
 )
 from desktop.domain.spelling import suggest
 from desktop.domain.spelling_sounds import Script, read_sounds
+from desktop.domain.text import plain
 from desktop.storage.work import Store
 
 OFFERED: Final = 5
+_MOST_WORDS: Final = 12
+_WORD: Final = re.compile(r"[^\s\-.]+")
 
 
 @cache
@@ -39,12 +43,15 @@ class Spelling:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._lexicon: Lexicon | None = None
-        self._changes = (0, 0)
 
     def suggest(self, text: str, to: Script, limit: int = OFFERED) -> tuple[str, ...]:
         """Likeliest first; nothing for what is written in that script already."""
-        return suggest(text, to, self._ready(), limit)
+        spellings = self._store.read.spellings
+        known: dict[Choice, int] = {}
+        words = _WORD.findall(plain(text).casefold())[:_MOST_WORDS]
+        for word in dict.fromkeys(words):
+            known |= spellings.rivals(word)
+        return suggest(text, to, shipped_lexicon().with_learned(known), limit)
 
     def learn(self, shown: str, chosen: str) -> tuple[Choice, ...]:
         """What was learned: word by word, where both have as many words.
@@ -60,11 +67,9 @@ class Spelling:
         if not choices:
             return ()
         with self._store.work() as tables:
-            known = tables.spellings.ranks()
             for choice in choices:
-                known[choice] = max(known.get(choice, 0), count_after(choice, known))
-            tables.spellings.learn((choice, known[choice]) for choice in choices)
-        self._lexicon = None
+                known = tables.spellings.rivals(choice[0])
+                tables.spellings.learn([(choice, count_after(choice, known))])
         return choices
 
     def take(self, pairs: Iterable[object]) -> int:
@@ -72,19 +77,9 @@ class Spelling:
         fitting = read_counted(pairs)
         with self._store.work() as tables:
             tables.spellings.take(fitting)
-        self._lexicon = None
         return len(fitting)
 
     def learned(self) -> tuple[tuple[str, str, int], ...]:
         """Own choices of this laptop with their counters, for the centre."""
         own = self._store.read.spellings.own()
         return tuple((given, chosen, count) for (given, chosen), count in own.items())
-
-    def _ready(self) -> Lexicon:
-        """Another connection may have taken news from the centre meanwhile."""
-        spellings = self._store.read.spellings
-        changes = spellings.changes()
-        if self._lexicon is None or changes != self._changes:
-            self._lexicon = shipped_lexicon().with_learned(spellings.ranks())
-            self._changes = changes
-        return self._lexicon

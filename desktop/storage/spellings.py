@@ -8,9 +8,8 @@ from typing import Final
 from desktop.domain.lexicon import LARGEST_COUNT, Choice
 from desktop.storage.database import Database
 
-_RANKS: Final = "SELECT given, chosen, max(own, centre) FROM spelling"
+_RIVALS: Final = "SELECT given, chosen, max(own, centre) FROM spelling WHERE given = :given"
 _OWN: Final = "SELECT given, chosen, own FROM spelling WHERE own > 0 ORDER BY given, chosen"
-_CHANGES: Final = "SELECT count(*), coalesce(sum(own + centre), 0) FROM spelling"
 _LEARN: Final = """
 INSERT INTO spelling (given, chosen, own) VALUES (:given, :chosen, :count)
 ON CONFLICT (given, chosen) DO UPDATE SET own = max(own, excluded.own)
@@ -27,14 +26,10 @@ class Spellings:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def ranks(self) -> dict[Choice, int]:
-        """How far each choice is, whoever made it."""
-        return {(str(row[0]), str(row[1])): int(row[2]) for row in self._database.rows(_RANKS)}
-
-    def changes(self) -> tuple[int, int]:
-        """Differs whenever something was learned or taken since: counters only grow."""
-        row = self._database.row(_CHANGES)
-        return (int(row[0]), int(row[1])) if row else (0, 0)
+    def rivals(self, given: str) -> dict[Choice, int]:
+        """How far each spelling of one word is, whoever chose it."""
+        rows = self._database.rows(_RIVALS, {"given": given})
+        return {(str(row[0]), str(row[1])): int(row[2]) for row in rows}
 
     def own(self) -> dict[Choice, int]:
         """The counters of this laptop alone."""

@@ -94,3 +94,10 @@ def test_what_does_not_fit_is_dropped(store: Store) -> None:
     ]  # fmt: skip
     assert spelling.take(unfit) == 0
     assert spelling.take([["gita", "गिता", 10**30]]) == 1
+
+
+def test_choosing_the_same_again_changes_no_counter(store: Store) -> None:
+    spelling = Spelling(store)
+    for _ in range(3):
+        spelling.learn("Gita", "गिता")
+    assert spelling.learned() == (("gita", "गिता", 1),)

@@ -16,6 +16,7 @@ from desktop.domain.enroller import Enroller, Role
 from desktop.domain.pack import Campaign, UnfitPack, read_campaign
 from desktop.errors import KeystoreError, PackError
 from desktop.security import activating
+from desktop.security.activating import Grant
 from desktop.security.identity import Identity, Trust, public_of
 from desktop.security.vault import NoVault, Vault, system_vault
 from desktop.services.carrying import PenDrive
@@ -151,15 +152,19 @@ class Application:
         note_if_live(store)
         # A kill may have come between the list's commit and its file.
         keep_list(self.settings, store, kept.bytes_of("revocations") or b"")
-        spool = Spool(self.settings.spool)
-        reconcile(store, spool)
+        reconcile(store, Spool(self.settings.spool))
         store.forget_overdue(self.clock.now_ms())
+        return self._session(key, opened, grant)
+
+    def _session(self, key: StoreKey, opened: Opened, grant: Grant) -> Session:
+        """Introduces the services to the store and to each other."""
+        store = opened.store
         synchronising = Synchronising(self._line_opener(key.key, opened), self.clock, grant.name_hi)
         enroller = Enroller(grant.usr, grant.name_hi, Role(grant.role), grant.scope)
-        index_key = kept.bytes_of("index.key") or b""
+        index_key = store.read.kept.bytes_of("index.key") or b""
         desk = Desk(
             store=store,
-            spool=spool,
+            spool=Spool(self.settings.spool),
             identity=opened.identity,
             campaign=opened.campaign,
             enroller=enroller,

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from desktop.domain.birth import Birth, read_birth
+from desktop.domain.condition import OWN
 from desktop.domain.consent import Consent, read_consent
 from desktop.domain.fields import (
     EpicAbsence,
@@ -27,10 +28,11 @@ from desktop.domain.fields import (
     read_pin,
     read_text,
 )
-from desktop.domain.form import FieldKind, Form, FormField
+from desktop.domain.form import KINDS, FieldKind, Form, FormField
+from desktop.domain.own import OwnValue, read_own
 from desktop.domain.text import compact, typed
 
-Value = str | Birth | Refusal | EpicAbsence
+Value = str | Birth | Refusal | EpicAbsence | OwnValue
 _NAMED_KEY_LENGTH = 40
 
 
@@ -59,7 +61,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """One person's details as they are sealed: normalised, complete, consented to."""
+    """One person's details as they are sealed: normalised, complete, consented to.
+
+    `extra` holds the answers to the pack's own questions, in the order of the form.
+    """
 
     name: str
     name_latin: str
@@ -76,6 +81,7 @@ class Enrolment:
     category: str | Refusal
     caste: str | Refusal
     consent: Consent
+    extra: tuple[tuple[str, OwnValue], ...] = ()
 
     def answers(self) -> dict[str, object]:
         """The canonical JSON of this enrolment; it goes into the packet as it is."""
@@ -84,25 +90,23 @@ class Enrolment:
             value = getattr(self, name)
             if value not in ("", None):
                 answers[name] = _as_json(value)
+        answers |= self.own_answers()
         answers["consent"] = self.consent.answers()
         return answers
 
+    def own_answers(self) -> dict[str, object]:
+        """The pack's own questions alone, as JSON."""
+        return {name: _as_json(value) for name, value in self.extra}
 
-_VALUES = tuple(name for name in Enrolment.__slots__ if name != "consent")
+
+_VALUES = tuple(name for name in Enrolment.__slots__ if name not in ("consent", "extra"))
 
 
 def examine(answers: object, form: Form, today: date) -> Enrolment | tuple[FieldProblem, ...]:
     """The enrolment, or every problem at once in the order of the form."""
     if not isinstance(answers, Mapping):
         return (FieldProblem("form", "form.not_an_object"),)
-    values: dict[str, Value] = {}
-    problems: list[FieldProblem] = []
-    for question in form.fields:
-        read = read_answer(answers.get(question.name), question, form, today)
-        if isinstance(read, FieldProblem):
-            problems.append(read)
-        else:
-            values[question.name] = read
+    values, problems, _ = _read_all(answers, form, today)
     consent = read_consent(answers.get("consent"), form.notice)
     if isinstance(consent, str):
         problems.append(FieldProblem("consent", consent))
@@ -110,6 +114,64 @@ def examine(answers: object, form: Form, today: date) -> Enrolment | tuple[Field
     if problems or isinstance(consent, str):
         return tuple(problems)
     return _enrolment(values, consent)
+
+
+def shown_fields(answers: object, form: Form, today: date) -> frozenset[str]:
+    """Which questions are asked, as the answers stand; also for unfinished drafts."""
+    told = answers if isinstance(answers, Mapping) else {}
+    return _read_all(told, form, today)[2]
+
+
+def _read_all(
+    answers: Mapping[object, object], form: Form, today: date
+) -> tuple[dict[str, Value], list[FieldProblem], frozenset[str]]:
+    """What is hidden is neither read nor required; its answer stays in the draft alone."""
+    values: dict[str, Value] = {}
+    problems: list[FieldProblem] = []
+    seen: dict[str, str] = {}
+    shown: set[str] = set()
+    for question in form.fields:
+        if question.shown_if is not None and not question.shown_if.holds(seen):
+            continue
+        shown.add(question.name)
+        read = read_answer(answers.get(question.name), question, form, today)
+        if read == "" and question.required_if is not None and question.required_if.holds(seen):
+            read = _missing(question)
+        if not isinstance(read, FieldProblem):
+            read = _constrained(read, question, seen)
+        if isinstance(read, FieldProblem):
+            problems.append(read)
+        else:
+            values[question.name], seen[question.name] = read, _as_seen(read)
+    return values, problems, frozenset(shown)
+
+
+def _missing(question: FormField) -> FieldProblem:
+    code = "field" if question.is_own else question.name
+    return FieldProblem(question.name, f"{code}.missing")
+
+
+def _constrained(
+    value: Value, question: FormField, seen: Mapping[str, str]
+) -> Value | FieldProblem:
+    """As in XLSForm, nothing is asked of an answer that was not given."""
+    own = _as_seen(value)
+    if not own or question.constraint is None or question.constraint.holds({**seen, OWN: own}):
+        return value
+    return FieldProblem(question.name, "field.constraint", question.constraint_words)
+
+
+def _as_seen(value: Value) -> str:
+    """An answer as conditions see it: options parted by spaces, refusals and births not at all."""
+    match value:
+        case str():
+            return value
+        case int():
+            return str(value)
+        case tuple():
+            return " ".join(value)
+        case _:
+            return ""
 
 
 def read_answer(
@@ -122,10 +184,8 @@ def read_answer(
         return FieldProblem(question.name, "field.not_refusable")
     if question.kind is FieldKind.BIRTH:
         return _read_birth(untrusted, question, today)
-    value = _read(untrusted, question, form)
-    if value == "" and question.is_required:
-        return FieldProblem(question.name, f"{question.name}.missing")
-    return value
+    value = read_own(untrusted, question) if question.is_own else _read(untrusted, question, form)
+    return _missing(question) if value == "" and question.is_required else value
 
 
 def _read(untrusted: object, question: FormField, form: Form) -> Value | FieldProblem:
@@ -185,6 +245,11 @@ def _enrolment(values: Mapping[str, Value], consent: Consent) -> Enrolment:
         **words,  # type: ignore[arg-type]
         birth=birth if isinstance(birth, Birth) else None,
         consent=consent,
+        extra=tuple(
+            (name, value)
+            for name, value in values.items()
+            if name not in KINDS and isinstance(value, str | int | tuple) and value != ""
+        ),
     )
 
 
@@ -196,5 +261,7 @@ def _as_json(value: Value) -> object:
             return {"refused": True}
         case EpicAbsence():
             return {"absent": value.value}
+        case tuple():
+            return list(value)
         case _:
             return value

@@ -60,10 +60,14 @@ class EpicAbsence(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FieldProblem:
-    """Stops the sealing until somebody changes the field; `code` is a key of PROBLEM_CODES."""
+    """Stops the sealing until somebody changes the field; `code` is a key of PROBLEM_CODES.
+
+    `values` of `field.constraint` are the pack's own words by language.
+    """
 
     field: str
     code: str
+    values: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,16 @@ PROBLEM_CODES: Mapping[str, str] = {
     "form.not_an_object": "the answers are not a JSON object",
     "field.unknown": "the form has no such field",
     "field.not_refusable": "this field cannot be refused",
+    "field.missing": "a question of the pack without its answer",
+    "field.constraint": "values: the pack's message by language; the pack's constraint is not met",
+    "field.not_an_option": "not one of the options of the pack's question",
+    "field.number": "not a whole number",
+    "field.number_too_small": "values: least",
+    "field.number_too_large": "values: most",
+    "field.date": "no such day",
+    "field.too_long": "more than 250 characters",
+    "field.phone": "not ten digits that begin with 6 to 9",
+    "field.pin": "not six digits, or the first is 0",
     "name.missing": "no name",
     "name.too_long": "more than 100 characters",
     "name.odd_characters": "digits, symbols or stacks of marks that no name has",

@@ -6,6 +6,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from desktop.domain.condition import Condition
 from desktop.domain.consent import Notice
 
 
@@ -22,15 +23,20 @@ class FieldKind(StrEnum):
     TEXT = "text"
     PIN = "pin"
     CASTE = "caste"
+    # The kinds below are for a pack's own questions only.
+    MANY = "many"
+    WHOLE = "whole"
+    DATE = "date"
+    YES_NO = "yes_no"
 
 
 # Every question the product knows, in the order of the printed form.
 KINDS: Mapping[str, FieldKind] = {
     "name": FieldKind.NAME,
     "name_latin": FieldKind.LATIN_NAME,
+    "gender": FieldKind.CHOICE,
     "relation": FieldKind.CHOICE,
     "relation_name": FieldKind.NAME,
-    "gender": FieldKind.CHOICE,
     "birth": FieldKind.BIRTH,
     "mobile": FieldKind.MOBILE,
     "epic": FieldKind.EPIC,
@@ -41,6 +47,21 @@ KINDS: Mapping[str, FieldKind] = {
     "category": FieldKind.CHOICE,
     "caste": FieldKind.CASTE,
 }
+# Without a name there is no card, without a booth nobody knows where the member belongs, and
+# without a birth nobody knows that the member is of age: every pack asks these, always.
+ALWAYS = ("name", "booth", "birth")
+# What a pack's own questions may be, by the word of form.json.
+OWN_KINDS: Mapping[str, FieldKind] = {
+    "text": FieldKind.TEXT,
+    "whole": FieldKind.WHOLE,
+    "date": FieldKind.DATE,
+    "select_one": FieldKind.CHOICE,
+    "select_multiple": FieldKind.MANY,
+    "yes_no": FieldKind.YES_NO,
+    "phone": FieldKind.MOBILE,
+    "pin": FieldKind.PIN,
+}
+YES, NO = "yes", "no"
 # What may be answered with a refusal, and is never kept readable on the laptop after sealing.
 GUARDED = ("religion", "category", "caste")
 
@@ -64,7 +85,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One question of the form; `words` and `hint` by language."""
+    """One question of the form; `words` and `hint` by language.
+
+    `is_own`: the pack brought it.  `shown_if` and `required_if` look at earlier answers only;
+    `constraint` looks at this answer (`.`) too, and `constraint_words` say what it wants.
+    """
 
     name: str
     kind: FieldKind
@@ -73,6 +98,13 @@ class FormField:
     hint: Mapping[str, str] = field(default_factory=dict)
     options: tuple[Option, ...] = ()
     is_refusable: bool = False
+    is_own: bool = False
+    least: int | None = None
+    most: int | None = None
+    shown_if: Condition | None = None
+    required_if: Condition | None = None
+    constraint: Condition | None = None
+    constraint_words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +116,11 @@ class Form:
     booths: Container[str]
     notice: Notice
     pin_prefixes: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ("hi", "en")
+
+    def say(self, words: Mapping[str, str], language: str) -> str:
+        """In that language, or in the first of the pack's that has it."""
+        return next((words[one] for one in (language, *self.languages) if words.get(one)), "")
 
     @property
     def required(self) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 Takes the members of a pack whose signature was verified already.  Promises: pure, never raises on
 any bytes; a pack that does not fit comes back as `UnfitPack` with the member that does not; what
-is left out has a safe default; a pack can add no question that the product does not know.
+is left out has a safe default.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from desktop.domain.consent import MEMBERSHIP, PHOTO_ON_CARD, Notice
-from desktop.domain.form import CODES, GUARDED, KINDS, Form, FormField, Option
+from desktop.domain.form import Form
+from desktop.domain.form_reading import UnfitFormError, read_fields
 from desktop.domain.places import PlaceIndex, read_rows
 
 LARGEST_PLACES = 64 * 1024 * 1024
@@ -123,13 +124,10 @@ def _read_form(
     id_: str, members: Mapping[str, bytes], languages: tuple[str, ...], places: PlaceIndex
 ) -> Form:
     content = _object(members, "form.json")
-    asked = content.get("fields")
-    if not isinstance(asked, list) or not asked:
-        raise _UnfitError("form.json", "fields")
-    fields = tuple(_read_field(field) for field in asked)
-    names = [field.name for field in fields]
-    if len(set(names)) != len(names) or not {"name", "booth", "birth"} <= set(names):
-        raise _UnfitError("form.json", "fields")
+    try:
+        fields = read_fields(content.get("fields"))
+    except UnfitFormError as error:
+        raise _UnfitError("form.json", str(error)) from error
     prefixes = content.get("pin_prefixes", [])
     if not isinstance(prefixes, list):
         raise _UnfitError("form.json", "pin_prefixes")
@@ -139,46 +137,8 @@ def _read_form(
         booths=places.booths,
         notice=_read_notice(content, members, languages),
         pin_prefixes=tuple(map(str, prefixes)),
+        languages=languages,
     )
-
-
-def _read_field(untrusted: object) -> FormField:
-    if not isinstance(untrusted, dict) or untrusted.get("name") not in KINDS:
-        raise _UnfitError("form.json", "unknown field")
-    name = str(untrusted["name"])
-    is_refusable = untrusted.get("refusable") is True
-    if is_refusable != (name in GUARDED):
-        # These three are refusable in every campaign, and nothing else is.
-        raise _UnfitError("form.json", f"{name}: refusable")
-    return FormField(
-        name=name,
-        kind=KINDS[name],
-        is_required=untrusted.get("required") is True,
-        words=_words(untrusted.get("label"), name),
-        hint=_words(untrusted["hint"], name) if "hint" in untrusted else {},
-        options=_options(untrusted.get("options", []), name),
-        is_refusable=is_refusable,
-    )
-
-
-def _options(untrusted: object, name: str) -> tuple[Option, ...]:
-    if not isinstance(untrusted, list) or bool(untrusted) != (name in CODES):
-        raise _UnfitError("form.json", f"{name}: options")
-    options = []
-    for option in untrusted:
-        if not isinstance(option, dict) or option.get("code") not in CODES[name]:
-            raise _UnfitError("form.json", f"{name}: options")
-        options.append(Option(str(option["code"]), _words(option.get("label"), name)))
-    return tuple(options)
-
-
-def _words(untrusted: object, name: str) -> Mapping[str, str]:
-    if not isinstance(untrusted, dict) or not all(
-        isinstance(untrusted.get(language), str) and untrusted[language]
-        for language in ("hi", "en")
-    ):
-        raise _UnfitError("form.json", f"{name}: words")
-    return {str(language): str(words) for language, words in untrusted.items()}
 
 
 def _read_notice(

@@ -34,7 +34,7 @@ def advise(answers: object, form: Form, today: date) -> tuple[Advice, ...]:
         for question in form.fields
         for advice in _about(question.name, question.kind, answers.get(question.name), form, today)
     ]
-    found.extend(_between_fields(answers))
+    found.extend(told for told in _between_fields(answers) if form.field(told.field))
     return tuple(found)
 
 

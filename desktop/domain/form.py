@@ -99,6 +99,7 @@ class FormField:
     options: tuple[Option, ...] = ()
     is_refusable: bool = False
     is_own: bool = False
+    is_wide: bool = False
     least: int | None = None
     most: int | None = None
     shown_if: Condition | None = None
@@ -121,6 +122,11 @@ class Form:
     def say(self, words: Mapping[str, str], language: str) -> str:
         """In that language, or in the first of the pack's that has it."""
         return next((words[one] for one in (language, *self.languages) if words.get(one)), "")
+
+    @property
+    def has_conditions(self) -> bool:
+        """Whether an answer can bring or take away another question."""
+        return any(field.shown_if is not None for field in self.fields)
 
     @property
     def required(self) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 _RESERVED = frozenset({"consent", "photo", "form", "notice", "extra", "noted"})
 _PARTS = frozenset(
     {"name", "kind", "required", "label", "hint", "options", "refusable", "relevant", "constraint",
-     "constraint_message", "min", "max"}
+     "constraint_message", "min", "max", "wide"}
 )  # fmt: skip
 _MOST_OPTIONS = {FieldKind.CHOICE: 60, FieldKind.MANY: 9}
 _UNSEEN = frozenset({*GUARDED, "birth"})
@@ -103,6 +103,7 @@ class _Question:
             options=self._options(kind),
             is_refusable=is_refusable,
             is_own=self.is_own,
+            is_wide=self._content.get("wide") is True,
             least=least,
             most=most,
             shown_if=self._shown_if(),

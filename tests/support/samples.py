@@ -106,7 +106,7 @@ def a_form(places: PlaceIndex) -> Form:
             name,
             kind,
             is_required=True,
-            words={"hi": name, "en": name},
+            words={},
             options=tuple(
                 Option(code, dict(zip(("hi", "en"), _WORDS[code], strict=True)))
                 for code in CODES.get(name, ())

@@ -11,7 +11,6 @@ from desktop.domain.photo import Hint
 from tests.support.samples import FILLED
 from tests.support.stage import Stage
 from ui.screens.card import CardScreen
-from ui.screens.enrol.questions import ORDER
 from ui.screens.enrol.screen import EnrolScreen
 from ui.screens.home import HomeScreen
 from ui.widgets.photo_panel import PanelState
@@ -175,7 +174,7 @@ def test_escape_keeps_for_later_and_asks_nothing(open_stage: Stage) -> None:
 def test_alt_and_a_digit_go_to_the_field_of_that_number(open_stage: Stage) -> None:
     stage = open_stage
     screen = stage.enrol()
-    for number, name in enumerate(ORDER[:9], start=1):
+    for number, name in enumerate(screen.form.order[:9], start=1):
         key = Qt.Key(Qt.Key.Key_0.value + number)
         stage.key(key, Qt.KeyboardModifier.AltModifier)
         assert screen.form.field_with_focus() == name

@@ -23,7 +23,6 @@ from tests.support.stage import Stage
 from tests.support.window import AnApplication
 from ui.look.tokens import THEMES
 from ui.screens.desk import ToDrafts, ToHome, ToSearch, ToSettings, ToSyncCentre
-from ui.screens.enrol.questions import ORDER
 from ui.screens.enrol.screen import EnrolScreen
 from ui.widgets.segments import Segments
 from ui.window import MainWindow
@@ -63,7 +62,7 @@ def test_the_whole_form_photo_and_save_stand_without_scrolling(
     assert (stage.window.width(), stage.window.height()) == size
     assert screen.form.verticalScrollBar().maximum() == 0
     assert screen.form.horizontalScrollBar().maximum() == 0
-    shown = [screen.form.fields[name].control for name in ORDER]
+    shown = [screen.form.fields[name].control for name in screen.form.order]
     for widget in (*shown, screen.form.consent, screen.panel.take, screen.save_button):
         assert _inside(stage.window, widget)
 
@@ -173,8 +172,8 @@ def test_tab_visits_the_fields_in_the_order_of_their_printed_numbers(open_stage:
         if name == "consent":
             break
         open_stage.tab()
-    assert seen == [*ORDER, "consent"]
-    numbers = [screen.form.fields[name].number for name in ORDER]
+    assert seen == [*screen.form.order, "consent"]
+    numbers = [screen.form.fields[name].number for name in screen.form.order]
     assert numbers == sorted(numbers)
 
 

@@ -47,8 +47,12 @@ _CHIPS: Mapping[SyncKind, tuple[str, str]] = {
 }
 
 
-def field_problem(words: Words, code: str) -> str:
-    return words.say(PROBLEMS.get(code, N_("Look at this field again")))
+def field_problem(words: Words, code: str, values: Mapping[str, str] | None = None) -> str:
+    """The sentence; of a pack's own constraint it is the pack's, in the window's language."""
+    told = values or {}
+    if code == "field.constraint" and told:
+        return told.get(words.language) or next(iter(told.values()))
+    return words.say(PROBLEMS.get(code, N_("Look at this field again")), **dict(told))
 
 
 def advice(words: Words, told: Advice) -> str:

@@ -77,8 +77,11 @@ class Segments(Answer):
 
     def show_value(self, value: object) -> None:
         self._chosen = as_text(value)
+        self.show_chosen(frozenset({self._chosen}))
+
+    def show_chosen(self, codes: frozenset[str]) -> None:
         for place, (code, part) in enumerate(zip(self._codes, self._parts, strict=True)):
-            chosen = code == self._chosen
+            chosen = code in codes
             part.mark(chosen=chosen)
             # Width follows the words, so that a long one is not cut while a short one floats.
             mark = 24 if chosen or self._marked else 0

@@ -98,7 +98,7 @@ def _steps(desk: Desk, ground: Ground) -> Steps:
         fields[name] = field
         if place % _FIELDS_A_STEP == _FIELDS_A_STEP - 1:
             yield
-    form = FormCard(desk.look, session, questions.rested(fields), narrow=narrow)
+    form = FormCard(desk.look, session.form, questions.rested(fields), narrow=narrow)
     yield
     screen = EnrolScreen(desk, form=form)
     yield

@@ -1,4 +1,4 @@
-"""Fourteen fields in three columns and five rows, one consent line: no scrolling at 1366 by 689.
+"""The form of a pack in three columns, with its consent line; fourteen fields need no scrolling.
 
 Promises: the order of reading is the printed number is the order of Tab; a note never moves a
 field unless the form is compact; a failed save clears nothing.
@@ -7,24 +7,20 @@ field unless the form is compact; a failed save clears nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
+from desktop.domain.enrolment import shown_fields
 from desktop.domain.fields import Advice, FieldProblem
-from ui.bridge.ports import SessionPort
+from desktop.domain.form import Form
 from ui.bridge.wording import advice as advice_words
 from ui.bridge.wording import field_problem
 from ui.look.theme import Look
 from ui.screens.enrol.consent import ConsentLine
-from ui.screens.enrol.questions import (
-    CONSENT_NUMBER,
-    GUARDED_PLACES,
-    MAIN_PLACES,
-    ORDER,
-    field_of,
-)
+from ui.screens.enrol.questions import COLUMNS, arranged, field_of
 from ui.widgets.field import Field, Note
 from ui.widgets.line_answer import LineAnswer
 from ui.widgets.parts import column, frame
@@ -41,13 +37,16 @@ class FormCard(QScrollArea):
     notice_wanted = Signal()
 
     def __init__(
-        self, look: Look, session: SessionPort, fields: dict[str, Field], *, narrow: bool
+        self, look: Look, questions: Form, fields: dict[str, Field], *, narrow: bool
     ) -> None:
         super().__init__()
         self._look = look
         self._narrow = narrow
+        self.questions = questions
         self.fields = fields
-        self.consent = ConsentLine(look, session.form.notice, CONSENT_NUMBER, narrow=narrow)
+        self.order = tuple(fields)
+        self._asked = frozenset(fields)
+        self.consent = ConsentLine(look, questions.notice, len(fields) + 1, narrow=narrow)
         self.carried: frozenset[str] = frozenset()
         self._suggested = ""
         self._main, self._guarded = QGridLayout(), QGridLayout()
@@ -55,19 +54,19 @@ class FormCard(QScrollArea):
         self._connect()
 
     def _lay_out(self) -> None:
-        for name, line, start, span in MAIN_PLACES:
-            top = Qt.AlignmentFlag.AlignTop
-            self._main.addWidget(self.fields[name], line, start, 1, span, top)
-        for place, name in enumerate(GUARDED_PLACES):
-            self._guarded.addWidget(self.fields[name], 0, place, Qt.AlignmentFlag.AlignTop)
+        top = Qt.AlignmentFlag.AlignTop
+        for place in arranged(self.questions, self._look.language):
+            grid = self._guarded if place.is_guarded else self._main
+            grid.addWidget(self.fields[place.name], place.line, place.start, 1, place.span, top)
         for grid in (self._main, self._guarded):
             grid.setHorizontalSpacing(16 if self._narrow else 24)
-            for place in range(3):
-                grid.setColumnStretch(place, 1)
-                grid.setColumnMinimumWidth(place, _LEAST_COLUMN)
-        card = frame(
-            "card", column(self._main, None, frame("strip", self._guarded), self.consent, gap=0)
-        )
+            for start in range(COLUMNS):
+                grid.setColumnStretch(start, 1)
+                grid.setColumnMinimumWidth(start, _LEAST_COLUMN)
+        strip = frame("strip", self._guarded)
+        if not self._guarded.count():
+            strip.hide()
+        card = frame("card", column(self._main, None, strip, self.consent, gap=0))
         self.setWidgetResizable(True)
         self.setWidget(card)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -86,7 +85,7 @@ class FormCard(QScrollArea):
         self._order_tabs()
 
     def _order_tabs(self) -> None:
-        stops = [stop for name in ORDER for stop in tab_stops(self.fields[name].control)]
+        stops = [stop for name in self.order for stop in tab_stops(self.fields[name].control)]
         stops += [self.consent.tick, self.consent.mode, self.consent.on_card]
         for first, second in pairwise(stops):
             QWidget.setTabOrder(first, second)
@@ -125,6 +124,7 @@ class FormCard(QScrollArea):
                 field.show_note(self._carried_note(name), "carried")
         self.consent.show_value(answers.get("consent"))
         self.consent.show_note(Note(""))
+        self._show_asked()
 
     def _carried_note(self, name: str) -> Note:
         short = self._look.say("From the last entry")
@@ -136,7 +136,8 @@ class FormCard(QScrollArea):
         said: list[tuple[str, str]] = []
         first: dict[str, str] = {}
         for problem in problems:
-            name, words = field_of(problem.field), field_problem(self._look.words, problem.code)
+            name = field_of(problem.field)
+            words = field_problem(self._look.words, problem.code, problem.values)
             said.append((name, words))
             first.setdefault(name, words)
         for name, field in self.fields.items():
@@ -187,7 +188,10 @@ class FormCard(QScrollArea):
             self.ensureWidgetVisible(self.fields[name])
 
     def go_to_number(self, number: int) -> None:
-        self.go_to((*ORDER, "consent")[number - 1])
+        """A question that is not asked now gives way to the next; beyond the last is no field."""
+        stops = (*self.order, "consent")
+        if number <= len(stops):
+            self.go_to(self._next_of(stops[number - 1 :]))
 
     def field_with_focus(self) -> str:
         focused = self.focusWidget()
@@ -197,11 +201,28 @@ class FormCard(QScrollArea):
         return "consent" if self.consent.tick.hasFocus() else ""
 
     def _move_on(self, name: str) -> None:
-        after = (*ORDER, "consent")[ORDER.index(name) + 1]
-        self.go_to(after)
+        self.go_to(self._next_of(self.order[self.order.index(name) + 1 :]))
+
+    def _next_of(self, names: Sequence[str]) -> str:
+        return next((one for one in names if self.is_asked(one)), "consent")
+
+    def is_asked(self, name: str) -> bool:
+        return name in self._asked
+
+    def _show_asked(self) -> None:
+        """Brings and takes away what depends on answers; the place of a field stays its own."""
+        if not self.questions.has_conditions:
+            return
+        today = datetime.now().astimezone().date()
+        shown = shown_fields(self.answers(), self.questions, today)
+        asked = frozenset(map(field_of, shown))
+        for name in asked ^ self._asked:
+            self.fields[name].setVisible(name in asked)
+        self._asked = asked
 
     def _on_edited(self, name: str) -> None:
         """What was wrong or carried over is the person's own once they type."""
+        self._show_asked()
         field = self.fields[name]
         if name in self.carried:
             self.carried = self.carried - {name}

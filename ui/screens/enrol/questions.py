@@ -1,58 +1,36 @@
-"""The fourteen questions of the form as fields, and where each stands.
+"""The questions of a pack as fields, and where each stands.
 
-The order here is the printed number, the order of reading and the order of the Tab key.
+The order of the pack is the printed number, the order of reading and the order of the Tab key;
+only religion, category and caste stand apart, in their strip before the consent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.domain.form import Form
+from desktop.domain.form import GUARDED, NO, YES, FieldKind, Form, FormField
 from desktop.domain.places import PlaceIndex
 from ui.look.theme import Look
 from ui.look.words import N_
 from ui.widgets.answer import Answer
 from ui.widgets.birth_answer import BirthAnswer
 from ui.widgets.choice_answer import ChoiceAnswer, RelationAnswer
+from ui.widgets.date_answer import DateAnswer
 from ui.widgets.epic_answer import EpicAnswer
 from ui.widgets.field import Field, Note
 from ui.widgets.line_answer import LineAnswer
+from ui.widgets.many_answer import ManyAnswer
 from ui.widgets.parts import holder, keycap, row, text
 from ui.widgets.place_answer import PlaceAnswer
 from ui.widgets.segments import Segments
 
+COLUMNS = 3
 # The relation and the relation's name share one field.
-ORDER = (
-    "name",
-    "name_latin",
-    "gender",
-    "relation_name",
-    "birth",
-    "mobile",
-    "epic",
-    "booth",
-    "address",
-    "pin",
-    "religion",
-    "category",
-    "caste",
-)
-CONSENT_NUMBER = 14
-MAIN_PLACES = (
-    ("name", 0, 0, 1),
-    ("name_latin", 0, 1, 1),
-    ("gender", 0, 2, 1),
-    ("relation_name", 1, 0, 1),
-    ("birth", 1, 1, 1),
-    ("mobile", 1, 2, 1),
-    ("epic", 2, 0, 1),
-    ("booth", 2, 1, 2),
-    ("address", 3, 0, 2),
-    ("pin", 3, 2, 1),
-)
-GUARDED_PLACES = ("religion", "category", "caste")
+_JOINED = {"relation": "relation_name"}
+_WIDE = {"booth": 2, "address": 2}
 LABELS = {
     "name": N_("Name in Hindi"),
     "name_latin": N_("Name in English"),
@@ -69,6 +47,7 @@ LABELS = {
     "caste": N_("Caste"),
     "consent": N_("Consent"),
 }
+# Where a pack's words are too long to stand side by side, these are said instead.
 _SEGMENT_WORDS = {
     "female": N_("Female"),
     "male": N_("Male"),
@@ -80,11 +59,57 @@ _SEGMENT_WORDS = {
 }
 _MOBILE_DIGITS = 10
 _SEGMENTED = ("gender", "category")
+_MOST_SEGMENTS = 4
+_LETTERS_SIDE_BY_SIDE = 18
+_LETTERS_A_COLUMN = 26
+_LETTERS_OF_A_LABEL = 34
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where one field stands in its grid."""
+
+    name: str
+    line: int
+    start: int
+    span: int
+    is_guarded: bool
 
 
 def field_of(problem_field: str) -> str:
     """The field on the screen that holds an answer."""
-    return "relation_name" if problem_field == "relation" else problem_field
+    return _JOINED.get(problem_field, problem_field)
+
+
+def on_screen(form: Form) -> tuple[FormField, ...]:
+    """One question for each field, in the order of reading."""
+    asked = {field_of(question.name): question for question in form.fields}
+    for name in _JOINED.values():
+        if (question := form.field(name)) is not None:
+            asked[name] = question
+    plain = [question for name, question in asked.items() if name not in GUARDED]
+    return (*plain, *(asked[name] for name in asked if name in GUARDED))
+
+
+def arranged(form: Form, language: str) -> Iterator[Spot]:
+    """Left to right, line by line; a field that does not fit begins the next line."""
+    line = start = 0
+    is_guarded = False
+    for question in on_screen(form):
+        if (question.name in GUARDED) != is_guarded:
+            line, start, is_guarded = 0, 0, True
+        span = 1 if is_guarded else _span(question, form, language)
+        if start + span > COLUMNS:
+            line, start = line + 1, 0
+        yield Spot(question.name, line, start, span, is_guarded)
+        start += span
+
+
+def _span(question: FormField, form: Form, language: str) -> int:
+    if question.kind is FieldKind.MANY:
+        letters = sum(len(form.say(option.words, language)) + 4 for option in question.options)
+        return min(COLUMNS, 1 + letters // _LETTERS_A_COLUMN)
+    return _WIDE.get(question.name, 2 if question.is_wide else 1)
 
 
 class Questions:
@@ -98,29 +123,49 @@ class Questions:
 
     def each(self) -> Iterator[tuple[str, Field]]:
         """One after the other, so that they need not all be built in one breath."""
-        for number, name in enumerate(ORDER, start=1):
-            question = self._form.field(name)
-            refusable = question is not None and question.is_refusable
-            label = self._look.say(LABELS[name])
-            field = Field(self._look, number, label, self._answer(name, label), refusable=refusable)
-            if question is not None and not question.is_required and not self._narrow:
+        for number, question in enumerate(on_screen(self._form), start=1):
+            spoken = self._label(question)
+            shown = _cut(spoken)
+            answer = self._answer(question, spoken)
+            refusable = question.is_refusable
+            field = Field(self._look, number, shown, answer, refusable=refusable)
+            if shown != spoken:
+                field.setToolTip(spoken)
+            is_optional = not question.is_required and question.required_if is None
+            if is_optional and not self._narrow:
                 field.mark_optional()
-            yield name, field
+            yield question.name, field
 
     def rested(self, fields: dict[str, Field]) -> dict[str, Field]:
         """With the quiet notes, which fall away when space is short."""
         if self._narrow:
             return fields
         say = self._look.say
-        fields["religion"].rest_on(Note(say("0 skips any of these"), "", "info"))
-        fields["category"].rest_on(Note(say("Not shown here once saved"), "", "eye-off"))
+        notes = {
+            "religion": Note(say("0 skips any of these"), "", "info"),
+            "category": Note(say("Not shown here once saved"), "", "eye-off"),
+        }
+        for name, field in fields.items():
+            question = self._form.field(name)
+            hint = self._form.say(question.hint, self._look.language) if question else ""
+            if hint:
+                field.rest_on(Note(hint, "", "info"))
+            elif name in notes:
+                field.rest_on(notes[name])
         return fields
 
-    def _answer(self, name: str, label: str) -> Answer:
-        look = self._look
+    def _label(self, question: FormField) -> str:
+        """The pack's words; the product's own where a pack has none for its questions."""
+        said = self._form.say(question.words, self._look.language)
+        return said or self._look.say(LABELS.get(question.name, question.name))
+
+    def _answer(self, question: FormField, label: str) -> Answer:
+        if question.is_own:
+            return self._own_answer(question, label)
+        look, name = self._look, question.name
         if name in _SEGMENTED:
             digits = name == "gender" and not self._narrow
-            return Segments(look, label, self._options(name, short=True), digits=digits)
+            return Segments(look, label, self._short(question), digits=digits)
         special: dict[str, Callable[[], Answer]] = {
             "relation_name": lambda: RelationAnswer(look, label, self._options("relation")),
             "birth": lambda: BirthAnswer(look, label),
@@ -134,6 +179,20 @@ class Questions:
         make = special.get(name, lambda: LineAnswer(look, label, self._suffix(name)))
         return make()
 
+    def _own_answer(self, question: FormField, label: str) -> Answer:
+        look, options = self._look, self._options(question.name)
+        if question.kind is FieldKind.YES_NO:
+            options = ((YES, look.say("Yes")), (NO, look.say("No")))
+        if options and question.kind is not FieldKind.MANY and _stand_side_by_side(options):
+            return Segments(look, label, options, digits=not self._narrow)
+        make: Mapping[FieldKind, Callable[[], Answer]] = {
+            FieldKind.CHOICE: lambda: ChoiceAnswer(look, label, options, look.say("Choose")),
+            FieldKind.MANY: lambda: ManyAnswer(look, label, options),
+            FieldKind.DATE: lambda: DateAnswer(look, label),
+            FieldKind.MOBILE: lambda: LineAnswer(look, label, most_digits=_MOBILE_DIGITS),
+        }
+        return make.get(question.kind, lambda: LineAnswer(look, label))()
+
     def _suffix(self, name: str) -> QWidget | None:
         """Which key helps to fill this field."""
         if name == "name":
@@ -141,16 +200,31 @@ class Questions:
             return holder(row(mark, keycap("F7"), gap=4, margins=(0, 0, 8, 0)))
         return None
 
-    def _options(self, name: str, *, short: bool = False) -> Sequence[tuple[str, str]]:
-        """The pack's words; those of segments are the product's own, being short."""
+    def _options(self, name: str) -> Sequence[tuple[str, str]]:
         question = self._form.field(name)
         if question is None:
             return ()
         language = self._look.language
-        said = []
-        for option in question.options:
-            words = option.words.get(language) or option.words.get("hi") or option.code
-            if short and option.code in _SEGMENT_WORDS:
-                words = self._look.say(_SEGMENT_WORDS[option.code])
-            said.append((option.code, words))
-        return said
+        return [
+            (option.code, self._form.say(option.words, language) or option.code)
+            for option in question.options
+        ]
+
+    def _short(self, question: FormField) -> Sequence[tuple[str, str]]:
+        """The pack's words where they stand side by side; the product's short ones elsewhere."""
+        options = self._options(question.name)
+        if _stand_side_by_side(options):
+            return options
+        short: Mapping[str, str] = _SEGMENT_WORDS
+        return [(code, self._look.say(short[code])) for code, _ in options]
+
+
+def _stand_side_by_side(options: Sequence[tuple[str, str]]) -> bool:
+    letters = sum(len(words) for _code, words in options)
+    return len(options) <= _MOST_SEGMENTS and letters <= _LETTERS_SIDE_BY_SIDE
+
+
+def _cut(label: str) -> str:
+    """A label in one line; the whole of it is in its tip, and read aloud."""
+    most = _LETTERS_OF_A_LABEL
+    return label if len(label) <= most else label[: most - 1].rstrip() + "…"

@@ -48,7 +48,7 @@ def is_narrow(desk: Desk) -> bool:
 def _form_card(desk: Desk) -> FormCard:
     session, narrow = desk.session, is_narrow(desk)
     fields = Questions(desk.look, session.form, session.places, narrow=narrow).fields()
-    return FormCard(desk.look, session, fields, narrow=narrow)
+    return FormCard(desk.look, session.form, fields, narrow=narrow)
 
 
 class EnrolScreen(Screen):
@@ -287,9 +287,7 @@ class EnrolScreen(Screen):
         return is_repeat
 
     def _found_wrong(self, draft: Draft) -> tuple[FieldProblem, ...]:
-        examined = examine(
-            draft.answers, self.desk.session.form, datetime.now().astimezone().date()
-        )
+        examined = examine(draft.answers, self.form.questions, datetime.now().astimezone().date())
         problems = () if isinstance(examined, Enrolment) else examined
         if self.sitting.photo is None and not self.sitting.is_waived:
             problems = (*problems, FieldProblem("photo", "photo.missing"))
@@ -343,6 +341,6 @@ class EnrolScreen(Screen):
 
     def read_notice(self) -> None:
         self.form.consent.note_read_aloud()
-        sheet = NoticeSheet(self.look, self.desk.session.form.notice, ground_of(self))
+        sheet = NoticeSheet(self.look, self.form.questions.notice, ground_of(self))
         sheet.closed.connect(self.form.consent.focus_in)
         sheet.open_over()

@@ -133,6 +133,8 @@ def _revoking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 def _packs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     pack = commands.add_parser("pack", help="campaign packs").add_subparsers(required=True)
+    build = _add(pack, "build", packs.pack_build, "form.json from form.xlsx")
+    build.add_argument("source", help="a folder of sources")
     lint = _add(pack, "lint", packs.pack_lint, "what a pack should not be")
     lint.add_argument("source", help="a folder of sources, or a shipped pack by name")
     sign = _add(pack, "sign", packs.pack_sign, "lint and sign a pack for this centre")

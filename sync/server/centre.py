@@ -34,6 +34,11 @@ class Centre:
     def pack(self) -> Path:
         return self.folder / "campaign.pack"
 
+    @property
+    def packs(self) -> Path:
+        """Every version of the campaign pack that was ever in force."""
+        return self.folder / "packs"
+
     @classmethod
     def read(cls, folder: Path) -> Centre:
         """Raises `SettingsError`.  `SADASYA_DATABASE` wins over the file."""

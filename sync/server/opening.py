@@ -7,7 +7,7 @@ quarantined with a code and never stops the others.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,11 +19,9 @@ from sqlalchemy.exc import DataError, IntegrityError
 from desktop.domain.enrolment import Enrolment, examine
 from desktop.domain.fields import EpicAbsence, Refusal
 from desktop.domain.form import GUARDED as GUARDED_FIELDS
-from desktop.domain.form import Form
 from desktop.domain.identifiers import compact_number, parse_number
 from desktop.domain.moment import day_in_india
 from desktop.domain.noted import read_noted
-from desktop.domain.pack import Campaign, Rules, UnfitPack, read_campaign
 from desktop.domain.scrutiny import Outlook, scrutinise
 from sync.protocol import canonical, cose, sealing
 from sync.protocol.canonical import MalformedError
@@ -31,11 +29,10 @@ from sync.protocol.certificates import key_id
 from sync.protocol.cose import SignatureError
 from sync.protocol.envelope import EntryKind, Verdict, VerdictKind
 from sync.protocol.feed import ItemKind
-from sync.protocol.pack import AAD, PackRefusedError, open_pack
 from sync.protocol.sealing import Packet, UnsealError
-from sync.protocol.version import VERSION
 from sync.server import feed, likening, members
 from sync.server.blobs import Blobs
+from sync.server.campaigns import Judging
 from sync.server.centre import now_ms
 from sync.server.database import locked, writing
 from sync.server.keys import OpenKeys
@@ -71,28 +68,11 @@ class QuarantineError(Exception):
         self.code = code
 
 
-class UnfitPackError(Exception):
-    """The campaign pack is not signed by this centre, or does not fit this program."""
-
-
-def campaign_of(pack: bytes, control: bytes) -> Campaign:
-    """The campaign by whose form and rules packets are judged.  Raises `UnfitPackError`."""
-    public = cose.public_key(control)
-    try:
-        opened = open_pack(pack, lambda data: cose.verify1(data, public, aad=AAD), app=VERSION)
-    except PackRefusedError as error:
-        raise UnfitPackError(str(error)) from error
-    campaign = read_campaign(opened.manifest.name, opened.members)
-    if isinstance(campaign, UnfitPack):
-        raise UnfitPackError(f"{campaign.member}: {campaign.reason}")
-    return campaign
-
-
 class Opening:
     """The open process's work on one centre."""
 
     def __init__(
-        self, engine: Engine, blobs: Blobs, keys: OpenKeys, form: Form, rules: Rules | None = None
+        self, engine: Engine, blobs: Blobs, keys: OpenKeys, packs: Callable[[str], Judging | None]
     ) -> None:
         self._engine = engine
         self._blobs = blobs
@@ -103,8 +83,7 @@ class Opening:
         }
         self._guard = X25519PublicKey.from_public_bytes(keys.guard)
         self._pepper = canonical.digest(b"sadasya/index/1" + keys.control.private_bytes_raw())
-        self._form = form
-        self._rules = rules or Rules()
+        self._packs = packs
 
     def open_waiting(self, epoch: int) -> int:
         """Opens the oldest packets that nobody has; how many."""
@@ -191,14 +170,17 @@ class Opening:
             captured = day_in_india(packet.header.captured_wall)
         except (ValueError, OverflowError, OSError) as error:
             raise QuarantineError("packet.clock") from error
-        examined = examine(record.get("answers"), self._form, captured)
+        pack = self._packs(str(record.get("pack")))
+        if pack is None:
+            raise QuarantineError("pack.unknown")
+        examined = examine(record.get("answers"), pack.form, captured)
         if not isinstance(examined, Enrolment):
             raise QuarantineError(examined[0].code)
         projected = self._projected(examined, packet, record)
         if not projected.number.startswith(prefix):
             raise QuarantineError("card.number")
         seen = likening.seen_of(connection, examined, projected, record.get("noted"), captured)
-        return judged_of(scrutinise(examined, seen, self._rules), projected)
+        return judged_of(scrutinise(examined, seen, pack.rules), projected)
 
     def _projected(
         self, enrolment: Enrolment, packet: Packet, record: Mapping[str, Any]
@@ -237,6 +219,7 @@ class Opening:
             usr=packet.header.usr,
             guarded=self._guarded(enrolment),
             noted=_noted(record),
+            extra=json.dumps(enrolment.own_answers(), ensure_ascii=False),
             name_key=likening.near_name(enrolment.name),
         )
 

@@ -97,7 +97,9 @@ def a_ledger(url: str, folder: Path, keys: KeyFolder) -> Iterator[Ledger]:
             engine=engine,
             keys=keys,
             receiving=Receiving(engine, keys.receipts_key(), EPOCH),
-            opening=Opening(engine, Blobs(f"file://{folder / 'blobs'}"), held, a_form()),
+            opening=Opening(
+                engine, Blobs(f"file://{folder / 'blobs'}"), held, {a_form().id: a_form()}.get
+            ),
             activations=Activations(held.ca, held.control, keys.certificates(), pack),
         )
     finally:

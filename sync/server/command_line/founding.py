@@ -12,6 +12,7 @@ import resources
 from sync.protocol import cose
 from sync.protocol.certificates import key_id
 from sync.protocol.pack import AAD, sign_pack
+from sync.server.campaigns import keep_pack
 from sync.server.centre import Centre
 from sync.server.command_line.common import Exit, complain, passphrase, say
 from sync.server.database import is_current, keep, migrate, open_database, reading, writing
@@ -43,6 +44,7 @@ def init(arguments: argparse.Namespace) -> Exit:
         make_tls(centre.keys, hosts, dt.datetime.now(dt.UTC))
     keys = centre.keys.open_keys(secret)
     centre.pack.write_bytes(signed_pack(arguments.pack, keys))
+    keep_pack(centre, centre.pack.read_bytes(), keys.control.public_key().public_bytes_raw())
     engine = open_database(centre.database)
     migrate(engine)
     with writing(engine) as connection:

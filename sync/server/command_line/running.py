@@ -18,12 +18,13 @@ from sync.protocol.certificates import Purpose, certified_key
 from sync.protocol.cose import public_key
 from sync.server.app import StartRefusedError, receive_app
 from sync.server.blobs import BlobError, Blobs
+from sync.server.campaigns import KnownPacks, UnfitPackError
 from sync.server.centre import Centre
 from sync.server.command_line.common import Exit, complain, passphrase
 from sync.server.database import is_current, kept, open_database, reading
 from sync.server.devices import Activations
 from sync.server.keys import PASSPHRASE_ENV
-from sync.server.opening import Opening, UnfitPackError, campaign_of
+from sync.server.opening import Opening
 
 _IDLE_S: Final = 0.1
 _AWAY_S: Final = 5.0
@@ -37,9 +38,8 @@ def opener(centre: Centre, secret: bytes) -> tuple[Opening, Activations, int]:
         epoch = int(kept(connection, "epoch") or b"1")
     held = centre.keys.certificates()
     root = public_key(centre.keys.root_key())
-    control = certified_key(held.control, root, Purpose.CONTROL)
-    campaign = campaign_of(centre.pack.read_bytes(), control)
-    opening = Opening(engine, Blobs(centre.blobs), keys, campaign.form, campaign.rules)
+    packs = KnownPacks(centre, certified_key(held.control, root, Purpose.CONTROL))
+    opening = Opening(engine, Blobs(centre.blobs), keys, packs.judging)
     return opening, Activations(keys.ca, keys.control, held, centre.pack), epoch
 
 

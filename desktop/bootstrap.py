@@ -22,6 +22,7 @@ from desktop.security.vault import NoVault, Vault, system_vault
 from desktop.services.carrying import PenDrive
 from desktop.services.clock import Clock
 from desktop.services.enrolling import Desk, Enrolling
+from desktop.services.former_packs import keep_former_packs
 from desktop.services.handing import Handing
 from desktop.services.likening import Likening
 from desktop.services.people import People
@@ -162,6 +163,7 @@ class Application:
         synchronising = Synchronising(self._line_opener(key.key, opened), self.clock, grant.name_hi)
         enroller = Enroller(grant.usr, grant.name_hi, Role(grant.role), grant.scope)
         index_key = store.read.kept.bytes_of("index.key") or b""
+        former = keep_former_packs(store, opened.campaign.id, opened.identity.trust.control)
         desk = Desk(
             store=store,
             spool=Spool(self.settings.spool),
@@ -171,12 +173,14 @@ class Application:
             grant=grant.grant,
             clock=self.clock,
             index_key=index_key,
+            former=former,
         )
         likening = Likening(store, opened.campaign, self.clock, index_key)
         return Session(
             enroller=enroller,
             camp_name=opened.identity.trust.admission.camp.name_hi,
             campaign_pack=opened.campaign,
+            former=former,
             enrolling=Enrolling(desk, synchronising.note_news),
             searching=Searching(store, opened.campaign, self.clock, index_key),
             printing=Printing(

@@ -138,11 +138,13 @@ def _read_all(
         if read == "" and question.required_if is not None and question.required_if.holds(seen):
             read = _missing(question)
         if not isinstance(read, FieldProblem):
+            # What breaks a constraint was still answered: the questions after it stay.
+            seen[question.name] = _as_seen(read)
             read = _constrained(read, question, seen)
         if isinstance(read, FieldProblem):
             problems.append(read)
         else:
-            values[question.name], seen[question.name] = read, _as_seen(read)
+            values[question.name] = read
     return values, problems, frozenset(shown)
 
 

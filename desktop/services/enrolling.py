@@ -8,7 +8,7 @@ nothing and gives the same answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
@@ -17,6 +17,7 @@ from desktop import wire
 from desktop.cards.code import fitting_name
 from desktop.domain.aadhaar import without_aadhaar
 from desktop.domain.advice import advise
+from desktop.domain.consent import Consent
 from desktop.domain.enroller import Enroller
 from desktop.domain.enrolment import Draft, Enrolment, examine, read_answer
 from desktop.domain.fields import Advice, EpicAbsence, FieldProblem
@@ -73,6 +74,7 @@ class Desk:
     clock: Clock
     index_key: bytes
     new_id: Callable[[], UUID] = uuid4
+    former: Mapping[str, Campaign] = field(default_factory=dict)
 
 
 class Enrolling:
@@ -88,7 +90,8 @@ class Enrolling:
         answers: dict[str, object] = {}
         for before in self._desk.store.read.enrolments.recent(1):
             kept = {"pin": (before.answers or {}).get("pin"), "booth": before.booth}
-            answers = {name: value for name, value in kept.items() if value}
+            asked = self._desk.campaign.form.field
+            answers = {name: value for name, value in kept.items() if value and asked(name)}
         return Draft(self._desk.new_id(), answers, now, now, self._desk.campaign.id)
 
     def keep(self, draft: Draft) -> Draft:
@@ -128,8 +131,9 @@ class Enrolling:
     def advise(self, draft: Draft) -> tuple[Advice, ...]:
         """Worth a second look, never in the way: field rules, and who is here already."""
         today = self._today()
-        found = list(advise(draft.answers, self._desk.campaign.form, today))
-        examined = _lenient(draft.answers, self._desk.campaign, today)
+        campaign = self._campaign(draft)
+        found = list(advise(draft.answers, campaign.form, today))
+        examined = _lenient(draft.answers, campaign, today)
         found += self._known_already(draft.id, examined)
         return tuple(found)
 
@@ -142,7 +146,7 @@ class Enrolling:
         before = desk.store.read.enrolments.by_id(draft.id)
         if before is not None:
             return self._as_sealed(before)
-        examined = examine(draft.answers, desk.campaign.form, self._today())
+        examined = examine(draft.answers, self._campaign(draft).form, self._today())
         if not isinstance(examined, Enrolment):
             return examined
         if desk.store.read.drafts.photo_of(draft.id) is None:
@@ -159,6 +163,10 @@ class Enrolling:
         self._on_sealed()
         return sealed
 
+    def _campaign(self, draft: Draft) -> Campaign:
+        """The pack a draft was begun with; the one in force where that is no longer here."""
+        return self._desk.former.get(draft.pack, self._desk.campaign)
+
     def _write(
         self, tables: Tables, draft: Draft, enrolment: Enrolment, photo: KeptPhoto, moment: Moment
     ) -> tuple[Sealed, NewPacket]:
@@ -167,7 +175,8 @@ class Enrolling:
         action = Action(desk.enroller.user, "seal", str(draft.id))
         head = tables.audit.append(action, moment, wire.digest_of)
         seq, prev = tables.outbox.next_place()
-        consent = self._consent(enrolment, moment)
+        campaign = self._campaign(draft)
+        consent = _stored_consent(enrolment.consent, campaign, moment)
         header = wire.header_of(
             wire.ENROLMENT,
             draft.id,
@@ -179,7 +188,7 @@ class Enrolling:
         )
         noted = read_noted(draft.noted)
         taken = wire.Taken(photo.jpeg, photo.note, noted)
-        record = wire.record_of(enrolment, taken, compact_number(number), desk.campaign.id)
+        record = wire.record_of(enrolment, taken, compact_number(number), campaign.id)
         packet = desk.identity.seal_packet(header, record)
         new = NewPacket(
             seq, draft.id.bytes, 1, wire.ENROLMENT, wire.packet_digest(packet), packet,
@@ -213,18 +222,6 @@ class Enrolling:
         payload = desk.identity.issue_card(claims)
         return number, CardRow(counter, number, payload, issued, expires)
 
-    def _consent(self, enrolment: Enrolment, moment: Moment) -> StoredConsent:
-        consent = enrolment.consent
-        notice = self._desk.campaign.form.notice
-        return StoredConsent(
-            notice=consent.notice,
-            language=consent.language,
-            mode=consent.mode,
-            purposes=consent.purposes,
-            digest=wire.consent_digest(consent.answers(), notice.digests[consent.language]),
-            given_at=moment.wall_ms,
-        )
-
     def _member(self, draft: Draft, enrolment: Enrolment, number: str, moment: Moment) -> NewMember:
         desk = self._desk
         epic = "" if isinstance(enrolment.epic, EpicAbsence) else enrolment.epic
@@ -245,7 +242,7 @@ class Enrolling:
                 else None
             ),
             enroller=desk.enroller.user,
-            pack=desk.campaign.id,
+            pack=self._campaign(draft).id,
             sealed_at=moment.wall_ms,
             readable_until=moment.wall_ms + hours * 3_600_000,
             words=search_words(enrolment.name, enrolment.name_latin),
@@ -275,6 +272,18 @@ class Enrolling:
 
     def _today(self) -> date:
         return day_in_india(self._desk.clock.now_ms())
+
+
+def _stored_consent(consent: Consent, campaign: Campaign, moment: Moment) -> StoredConsent:
+    shown = campaign.form.notice.digests[consent.language]
+    return StoredConsent(
+        notice=consent.notice,
+        language=consent.language,
+        mode=consent.mode,
+        purposes=consent.purposes,
+        digest=wire.consent_digest(consent.answers(), shown),
+        given_at=moment.wall_ms,
+    )
 
 
 def readable_answers(enrolment: Enrolment) -> dict[str, object]:

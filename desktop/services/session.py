@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -87,6 +87,7 @@ class Session:
     likening: Likening
     scrutinising: Scrutinising
     is_live: Callable[[], bool]
+    former: Mapping[str, Campaign] = field(repr=False, default_factory=dict)
     close: Callable[[], None] = field(repr=False, default=lambda: None)
 
     @property

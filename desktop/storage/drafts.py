@@ -23,6 +23,7 @@ _BY_ID: Final = f"{_SELECT} WHERE id = :id"
 _BIN: Final = "UPDATE draft SET binned_at = :at WHERE id = :id"
 _EMPTY_BIN: Final = "DELETE FROM draft WHERE binned_at < :before"
 _REMOVE: Final = "DELETE FROM draft WHERE id = :id"
+_PACKS: Final = "SELECT DISTINCT pack FROM draft"
 _COUNT: Final = "SELECT count(*) FROM draft WHERE binned_at IS NULL"
 _SET_PHOTO: Final = "UPDATE draft SET photo = :jpeg, photo_note = :note WHERE id = :id"
 _PHOTO: Final = "SELECT photo, photo_note FROM draft WHERE id = :id"
@@ -64,6 +65,10 @@ class Drafts:
     def by_id(self, draft: UUID) -> Draft | None:
         row = self._database.row(_BY_ID, {"id": draft.bytes})
         return None if row is None else _draft(row)
+
+    def packs(self) -> frozenset[str]:
+        """Every pack version that a draft was begun with, those in the bin among them."""
+        return frozenset(str(pack) for (pack,) in self._database.rows(_PACKS))
 
     def count(self) -> int:
         row = self._database.row(_COUNT)

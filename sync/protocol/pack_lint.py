@@ -17,6 +17,8 @@ from enum import StrEnum
 from typing import Final
 
 MOST_FIELDS: Final = 14
+# Letters that fit one column of the form at 1366 pixels.
+LONGEST_WORDS: Final = {"label": 34, "hint": 40, "constraint_message": 34}
 LEAST_CONTRAST: Final = 4.5
 STRINGS: Final = frozenset(
     {"campaign_name", "organisation", "welcome", "help_phone", "notice_title"}
@@ -100,8 +102,20 @@ def _form(members: Mapping[str, bytes]) -> Iterator[Finding]:
         yield Finding(Weight.WARNING, "form.json", "form.too_long", str(len(fields)))
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield Finding(Weight.ERROR, "form.json", "form.twice", name)
+    for field in fields:
+        yield from _long_words(field if isinstance(field, dict) else {})
     if any("aadhaar" in name.lower() or "आधार" in name for name in names):
         yield Finding(Weight.ERROR, "form.json", "form.aadhaar")
+
+
+def _long_words(field: Mapping[str, object]) -> Iterator[Finding]:
+    """Words that would be cut on the form; the whole of them stays in a tip."""
+    for part, most in LONGEST_WORDS.items():
+        words = field.get(part)
+        for language, said in words.items() if isinstance(words, dict) else ():
+            if isinstance(said, str) and len(said) > most:
+                detail = f"{field.get('name')}: {part} in {language}: {len(said)} letters"
+                yield Finding(Weight.WARNING, "form.json", "form.long_words", detail)
 
 
 def _theme(members: Mapping[str, bytes]) -> Iterator[Finding]:

@@ -51,8 +51,17 @@ class KnownForms:
         if name not in self._forms and _NAME.fullmatch(name):
             path = self._centre.packs / f"{name}.pack"
             if path.exists():
-                self._forms[name] = rules_of(path.read_bytes(), self._control)
+                self._read(name, path.read_bytes())
         return self._forms.get(name)
+
+    def _read(self, name: str, pack: bytes) -> None:
+        """One old version that no longer reads is as unknown; it must not stop the others."""
+        try:
+            form = rules_of(pack, self._control)
+        except UnfitPackError:
+            return
+        if form.id == name:
+            self._forms[name] = form
 
 
 def rules_of(pack: bytes, control: bytes) -> Form:

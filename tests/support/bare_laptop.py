@@ -98,10 +98,13 @@ class Laptop:
             "answers": some_answers(epic="", **person) if answers is None else answers,
             "photo": photo,
             "photo_note": "",
-            "card": card or compact_number(number_for(self.prefix, self.cards)),
+            "card": card or self.card_number(self.cards),
             "pack": "sample@1",
         }
         return self.seal(header, record)
+
+    def card_number(self, counter: int) -> str:
+        return compact_number(number_for(self.prefix, counter))
 
     def seal(self, header: Header, record: dict[str, object]) -> bytes:
         packet = sealing.seal_packet(header, record, self.recipients, self.key)

@@ -10,8 +10,6 @@ import openpyxl
 
 import resources
 from desktop.domain.pack import Campaign, read_campaign
-from tests.support.samples import SomePreferences
-from tests.support.window import AnApplication
 
 LANGUAGES = ("label::हिंदी (hi)", "label::English (en)")
 MESSAGES = ("constraint_message::हिंदी (hi)", "constraint_message::English (en)")
@@ -57,11 +55,3 @@ def with_form(form: bytes, *, id_: str = "unseen", languages: Sequence[str] = ()
     campaign = read_campaign(f"{id_}@1", members)
     assert isinstance(campaign, Campaign), campaign
     return campaign
-
-
-def application_with(campaign: Campaign, language: str = "en") -> AnApplication:
-    """The window's application, asking this campaign's questions."""
-    app = AnApplication(preferences=SomePreferences(language=language))
-    app.members.form, app.members.places = campaign.form, campaign.places
-    app.members.carried = {}
-    return app

@@ -19,6 +19,8 @@ from desktop.domain.delivery import PacketState, SyncKind, SyncView
 from desktop.domain.enroller import Enroller, Role
 from desktop.domain.enrolment import Draft, Enrolment, examine
 from desktop.domain.fields import Advice, FieldProblem
+from desktop.domain.form import Form
+from desktop.domain.pack import Campaign
 from desktop.domain.photo import Hint, Judgement, Photo
 from desktop.domain.places import PlaceIndex
 from desktop.services.provisioning import Activated, ActivationRefusal
@@ -54,6 +56,7 @@ class Members:
     def __init__(self, places: PlaceIndex, *, sample: bool) -> None:
         self.places = places
         self.form = a_form(places)
+        self.former: dict[str, Campaign] = {}
         self.drafts: dict[UUID, Draft] = {}
         self.photos: dict[UUID, Photo] = {}
         self.sealed: list[AFound] = []
@@ -88,7 +91,7 @@ class Members:
 
     # Enrolling
     def begin(self) -> Draft:
-        draft = Draft(next(self._ids), dict(self.carried), NOW, NOW, "sample@1")
+        draft = Draft(next(self._ids), dict(self.carried), NOW, NOW, self.form.id)
         self.drafts[draft.id] = draft
         return draft
 
@@ -104,7 +107,11 @@ class Members:
         self.drafts.pop(draft_id, None)
 
     def advise(self, draft: Draft) -> tuple[Advice, ...]:
-        return (*advise(draft.answers, self.form, TODAY), *self.advice)
+        return (*advise(draft.answers, self._asked(draft), TODAY), *self.advice)
+
+    def _asked(self, draft: Draft) -> Form:
+        former = self.former.get(draft.pack)
+        return former.form if former else self.form
 
     def attach(self, draft_id: UUID, photo: Photo) -> None:
         self.photos[draft_id] = photo
@@ -116,7 +123,7 @@ class Members:
         return self.photos.get(draft_id)
 
     def seal(self, draft: Draft) -> ASealed | tuple[FieldProblem, ...]:
-        examined = examine(draft.answers, self.form, TODAY)
+        examined = examine(draft.answers, self._asked(draft), TODAY)
         if not isinstance(examined, Enrolment):
             return examined
         self.seals += 1
@@ -316,6 +323,7 @@ class ASession:
         self.camp_name = "रामपुर-3"
         self.campaign = ACampaign()
         self.form, self.places = members.form, members.places
+        self.former = members.former
         self.enrolling = self.searching = self.printing = members
         self.photographing = Camera()
         self.handing = Hands()

@@ -252,6 +252,15 @@ class Preferences(Protocol):
     stock: str
 
 
+class Asked(Protocol):
+    """The questions of one pack, and the places that may answer them."""
+
+    @property
+    def form(self) -> Form: ...
+    @property
+    def places(self) -> PlaceIndex: ...
+
+
 class SessionPort(Protocol):
     """An open store and the person who opened it."""
 
@@ -265,6 +274,8 @@ class SessionPort(Protocol):
     def form(self) -> Form: ...
     @property
     def places(self) -> PlaceIndex: ...
+    @property
+    def former(self) -> Mapping[str, Asked]: ...
     @property
     def enrolling(self) -> Enrolling: ...
     @property

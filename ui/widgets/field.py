@@ -22,6 +22,7 @@ from ui.widgets.parts import (
 )
 
 _NOTE_ICONS = {"err": "alert-circle", "warn": "alert", "info": "history", "": "info"}
+_LEAST_LABEL = 40
 _NO_WIDTH = (QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
 
@@ -91,7 +92,10 @@ class Field(QWidget):
         self.refusal: RefuseToggle | None = None
         self._optional = text("", "note")
         self._optional.hide()
-        head = row(text(str(number), "number"), text(label, "label"), self._optional, None, gap=6)
+        said = text(label, "label")
+        # A pack's words must not make a column wider than the window has room for.
+        said.setMinimumWidth(look.px(_LEAST_LABEL))
+        head = row(text(str(number), "number"), said, self._optional, None, gap=6)
         if refusable:
             self._add_refusal(head)
         top = holder(head)

@@ -120,7 +120,7 @@ def test_a_revoked_laptop_still_delivers_and_a_person_decides(ledger: Ledger) ->
 )
 def test_one_bad_packet_never_stops_the_others(ledger: Ledger, record: dict[str, object]) -> None:
     laptop = ledger.laptop()
-    bad = laptop.seal(laptop.header(), record)
+    bad = laptop.seal(laptop.header(), {"pack": "sample@1", **record})
 
     deliver(ledger, laptop.enrolment(), bad, laptop.enrolment(photo=b"GIF89a"), laptop.enrolment())
 

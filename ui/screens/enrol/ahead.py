@@ -15,7 +15,7 @@ from desktop.domain.form import Form
 from ui.screens.desk import Desk, ToEnrol
 from ui.screens.enrol.form import FormCard
 from ui.screens.enrol.questions import Questions
-from ui.screens.enrol.screen import EnrolScreen, is_narrow
+from ui.screens.enrol.screen import EnrolScreen, is_narrow, is_of_former_pack
 from ui.widgets.field import Field
 from ui.widgets.ground import Ground
 
@@ -53,7 +53,7 @@ class FormAhead(QObject):
 
     def take(self, desk: Desk, wanted: ToEnrol) -> EnrolScreen | None:
         """The form, finished at once if need be; none when it was not begun for this desk."""
-        if not self._is_for(desk):
+        if not self._is_for(desk) or is_of_former_pack(desk, wanted):
             self.drop()
             return None
         while self._steps is not None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop.domain.enrolment import Draft, Enrolment, examine
 from desktop.domain.fields import Advice, FieldProblem
 from ui.bridge.beside import Looked
-from ui.bridge.ports import Sealed
+from ui.bridge.ports import Asked, Sealed
 from ui.look.words import clock_time
 from ui.screens.desk import WIDE_FROM, Desk, Screen, ToCard, ToEnrol, ToHome, ToRecord
 from ui.screens.enrol.aside import Aside
@@ -45,10 +45,18 @@ def is_narrow(desk: Desk) -> bool:
     return desk.size[0] <= WIDE_FROM
 
 
-def _form_card(desk: Desk) -> FormCard:
-    session, narrow = desk.session, is_narrow(desk)
-    fields = Questions(desk.look, session.form, session.places, narrow=narrow).fields()
-    return FormCard(desk.look, session.form, fields, narrow=narrow)
+def is_of_former_pack(desk: Desk, wanted: ToEnrol) -> bool:
+    """Whether the draft was begun with other questions, which it keeps."""
+    return wanted.draft is not None and wanted.draft.pack in desk.session.former
+
+
+def _form_card(desk: Desk, wanted: ToEnrol) -> FormCard:
+    narrow = is_narrow(desk)
+    asked: Asked = desk.session
+    if wanted.draft is not None:
+        asked = desk.session.former.get(wanted.draft.pack, asked)
+    fields = Questions(desk.look, asked.form, asked.places, narrow=narrow).fields()
+    return FormCard(desk.look, asked.form, fields, narrow=narrow)
 
 
 class EnrolScreen(Screen):
@@ -64,7 +72,7 @@ class EnrolScreen(Screen):
         self._left_from: QWidget | None = None
         width, height = desk.size
         self._is_low = height < COMPACT_BELOW or desk.look.large
-        self.form = form or _form_card(desk)
+        self.form = form or _form_card(desk, self._wanted)
         self.panel = PhotoPanel(desk.look, tight=height < SHALLOW_BELOW)
         panel = "photoPanelNarrow" if width < WIDE_FROM else "photoPanel"
         self.aside = Aside(self.panel, desk.look.size(panel))
@@ -173,7 +181,7 @@ class EnrolScreen(Screen):
             self.desk.ask(self, lambda: enrolling.advise(draft), self._on_advised)
         if self._problems:
             self._show_problems(self._problems)
-        self.form.go_to(self._wanted.focus or "name")
+        self.form.go_to(self._wanted.focus or self.form.order[0])
 
     # ---- keeping ---------------------------------------------------------------------------
 

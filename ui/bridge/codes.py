@@ -80,6 +80,7 @@ PROBLEMS: Mapping[str, str] = {
     "consent.mode": N_("Say how the notice was made known"),
     "consent.purposes": N_("Record the consent again"),
     "consent.membership": N_("Without consent to the membership nothing is saved"),
+    "pack.unknown": N_("The centre does not know this form: tell the supervisor"),
     "photo.missing": N_("Take the photo, or save without one"),
 }
 ADVICE: Mapping[str, str] = {

@@ -163,7 +163,6 @@ class Application:
         synchronising = Synchronising(self._line_opener(key.key, opened), self.clock, grant.name_hi)
         enroller = Enroller(grant.usr, grant.name_hi, Role(grant.role), grant.scope)
         index_key = store.read.kept.bytes_of("index.key") or b""
-        former = keep_former_packs(store, opened.campaign.id, opened.identity.trust.control)
         desk = Desk(
             store=store,
             spool=Spool(self.settings.spool),
@@ -173,14 +172,14 @@ class Application:
             grant=grant.grant,
             clock=self.clock,
             index_key=index_key,
-            former=former,
+            former=keep_former_packs(store, opened.campaign.id, opened.identity.trust.control),
         )
         likening = Likening(store, opened.campaign, self.clock, index_key)
         return Session(
             enroller=enroller,
             camp_name=opened.identity.trust.admission.camp.name_hi,
             campaign_pack=opened.campaign,
-            former=former,
+            former=desk.former,
             enrolling=Enrolling(desk, synchronising.note_news),
             searching=Searching(store, opened.campaign, self.clock, index_key),
             printing=Printing(

@@ -22,7 +22,7 @@ from ui.widgets.parts import (
 )
 
 _NOTE_ICONS = {"err": "alert-circle", "warn": "alert", "info": "history", "": "info"}
-_LEAST_LABEL = 40
+_LEAST_LABEL = 16
 _NO_WIDTH = (QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
 

@@ -177,6 +177,10 @@ class Searching:
             match value:
                 case str():
                     lines.append((name, value))
+                case int():
+                    lines.append((name, str(value)))
+                case list():
+                    lines.append((name, " ".join(map(str, value))))
                 case Mapping() if name == "birth":
                     lines.append(_birth_line(value))
                 case {"absent": str(reason)}:

@@ -21,6 +21,7 @@ from tests.support.window import AnApplication
 from ui.screens.card import CardScreen
 from ui.screens.desk import ToEnrol
 from ui.screens.enrol.screen import EnrolScreen
+from ui.screens.own_facts import own_fact
 from ui.widgets.many_answer import ManyAnswer
 from ui.widgets.segments import Segments
 
@@ -275,6 +276,18 @@ def test_the_packs_words_and_its_languages_order_are_what_is_shown(opened: Open)
     assert screen.form.fields["occupation"].label == "मुख्य काम"
     assert shipped("youth").form.say({"en": "only English"}, "hi") == "only English"
     assert shipped("youth").form.say({"hi": "हिंदी", "en": "English"}, "xx") == "English"
+
+
+def test_a_record_shows_own_questions_in_words(opened: Open) -> None:
+    stage = opened(shipped("youth"), "hi")
+    look, form = stage.enrol().look, shipped("youth").form
+    assert own_fact(look, form, "occupation", "college") == ("मुख्य काम", "कॉलेज")
+    assert own_fact(look, form, "interests", "sports trees") == ("किस काम में हाथ बँटाएँगे", "खेल, पेड़")
+    assert own_fact(look, form, "can_travel", "yes") == ("यात्रा कर सकते हैं?", "हाँ")
+    assert own_fact(look, form, "home_phone", "9876543210") == ("घर का फ़ोन", "987••••210")
+    assert own_fact(look, form, "free_from", "2027-01-05") == ("कब से खाली", "5 जनवरी 2027")
+    assert own_fact(look, form, "mobile", "9876543210") is None
+    assert own_fact(look, form, "of_another_pack", "x") is None
 
 
 ANSWERS: Mapping[str, object] = {"name": "मोहन नमूना", "has_land": "yes", "acres": "3"}

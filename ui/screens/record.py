@@ -13,11 +13,13 @@ from ui.bridge.wording import held_reason, packet
 from ui.look.words import N_
 from ui.screens.desk import WIDE_FROM, Desk, Screen, ToCard, ToRecord, ToSearch
 from ui.screens.facts import MASKED, SECRET, fact_label, fact_value
+from ui.screens.own_facts import own_fact
 from ui.widgets.bars import action_bar
 from ui.widgets.chip import Chip
 from ui.widgets.key_button import KeyButton
 from ui.widgets.parts import Item, column, empty, frame, glyph, holder, row, rule, text
 from ui.widgets.portrait import photo_label
+from ui.widgets.short_label import ShortLabel
 
 MOMENTS = {
     "made": ("user-plus", N_("Enrolled")),
@@ -106,14 +108,18 @@ class RecordScreen(Screen):
     def _facts(self, lines: Sequence[tuple[str, str]]) -> QFrame:
         body = column(gap=0)
         for name, value in lines:
-            label = text(fact_label(self.look, name), "small")
+            said = own_fact(self.look, self.desk.session.form, name, value) or (
+                fact_label(self.look, name),
+                fact_value(self.look, self.desk.session.places, name, value),
+            )
+            label = ShortLabel(said[0], "small")
             label.setFixedWidth(self.look.px(150))
             mark = "lock" if name in SECRET else "eye-off" if name in MASKED else ""
             tail: list[Item] = [glyph(self.look, mark, "ink2", 18)] if mark else []
             body.addLayout(
                 row(
                     label,
-                    text(fact_value(self.look, self.desk.session.places, name, value)),
+                    ShortLabel(said[1], "body"),
                     None,
                     *tail,
                     margins=(0, 7, 0, 7),

@@ -20,9 +20,9 @@ from ui.widgets.parts import (
     text,
     words_label,
 )
+from ui.widgets.short_label import ShortLabel
 
 _NOTE_ICONS = {"err": "alert-circle", "warn": "alert", "info": "history", "": "info"}
-_LEAST_LABEL = 16
 _NO_WIDTH = (QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
 
@@ -92,9 +92,8 @@ class Field(QWidget):
         self.refusal: RefuseToggle | None = None
         self._optional = text("", "note")
         self._optional.hide()
-        said = text(label, "label")
         # A pack's words must not make a column wider than the window has room for.
-        said.setMinimumWidth(look.px(_LEAST_LABEL))
+        said = ShortLabel(label, "label")
         head = row(text(str(number), "number"), said, self._optional, None, gap=6)
         if refusable:
             self._add_refusal(head)

@@ -62,7 +62,6 @@ _SEGMENTED = ("gender", "category")
 _MOST_SEGMENTS = 4
 _LETTERS_SIDE_BY_SIDE = 18
 _LETTERS_A_COLUMN = 26
-_LETTERS_OF_A_LABEL = 34
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +123,10 @@ class Questions:
     def each(self) -> Iterator[tuple[str, Field]]:
         """One after the other, so that they need not all be built in one breath."""
         for number, question in enumerate(on_screen(self._form), start=1):
-            spoken = self._label(question)
-            shown = _cut(spoken)
-            answer = self._answer(question, spoken)
+            label = self._label(question)
+            answer = self._answer(question, label)
             refusable = question.is_refusable
-            field = Field(self._look, number, shown, answer, refusable=refusable)
-            if shown != spoken:
-                field.setToolTip(spoken)
+            field = Field(self._look, number, label, answer, refusable=refusable)
             is_optional = not question.is_required and question.required_if is None
             if is_optional and not self._narrow:
                 field.mark_optional()
@@ -222,9 +218,3 @@ class Questions:
 def _stand_side_by_side(options: Sequence[tuple[str, str]]) -> bool:
     letters = sum(len(words) for _code, words in options)
     return len(options) <= _MOST_SEGMENTS and letters <= _LETTERS_SIDE_BY_SIDE
-
-
-def _cut(label: str) -> str:
-    """A label in one line; the whole of it is in its tip, and read aloud."""
-    most = _LETTERS_OF_A_LABEL
-    return label if len(label) <= most else label[: most - 1].rstrip() + "…"

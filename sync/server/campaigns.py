@@ -1,4 +1,4 @@
-"""Campaign packs at the centre: every version that ever was in force, and the form of each.
+"""Campaign packs at the centre: every version that ever was in force, and what each asks.
 
 A packet is judged by the form of the pack it names, because the member was asked those questions.
 Promises: a version is never written over by another content; only packs that the control key
@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from desktop.domain.form import Form
-from desktop.domain.pack import UnfitPack, read_campaign
+from desktop.domain.pack import Rules, UnfitPack, read_campaign
 from sync.protocol import cose
 from sync.protocol.pack import AAD, Pack, PackRefusedError, open_pack
 from sync.protocol.version import VERSION
@@ -37,40 +38,47 @@ def keep_pack(centre: Centre, pack: bytes, control: bytes) -> Path | None:
     return path
 
 
-class KnownForms:
-    """The form of each pack by `id@version`, read when a packet first names it."""
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """What of a pack decides about a packet: its questions, and its numbers."""
+
+    form: Form
+    rules: Rules = field(default_factory=Rules)
+
+
+class KnownPacks:
+    """What judges packets, by `id@version`; read when a packet first names it."""
 
     def __init__(self, centre: Centre, control: bytes) -> None:
         """Raises `UnfitPackError` for the pack in force."""
         self._centre, self._control = centre, control
-        form = rules_of(centre.pack.read_bytes(), control)
-        self._forms = {form.id: form}
+        judging = _judging(centre.pack.read_bytes(), control)
+        self._known = {judging.form.id: judging}
 
-    def form(self, name: str) -> Form | None:
+    def judging(self, name: str) -> Judging | None:
         """None when this centre never signed that version."""
-        if name not in self._forms and _NAME.fullmatch(name):
+        if name not in self._known and _NAME.fullmatch(name):
             path = self._centre.packs / f"{name}.pack"
             if path.exists():
                 self._read(name, path.read_bytes())
-        return self._forms.get(name)
+        return self._known.get(name)
 
     def _read(self, name: str, pack: bytes) -> None:
         """One old version that no longer reads is as unknown; it must not stop the others."""
         try:
-            form = rules_of(pack, self._control)
+            judging = _judging(pack, self._control)
         except UnfitPackError:
             return
-        if form.id == name:
-            self._forms[name] = form
+        if judging.form.id == name:
+            self._known[name] = judging
 
 
-def rules_of(pack: bytes, control: bytes) -> Form:
-    """The form by which packets are judged.  Raises `UnfitPackError`."""
+def _judging(pack: bytes, control: bytes) -> Judging:
     opened = _opened(pack, control)
     campaign = read_campaign(opened.manifest.name, opened.members)
     if isinstance(campaign, UnfitPack):
         raise UnfitPackError(f"{campaign.member}: {campaign.reason}")
-    return campaign.form
+    return Judging(campaign.form, campaign.rules)
 
 
 def unfit(members: Mapping[str, bytes]) -> UnfitPack | None:

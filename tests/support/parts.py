@@ -17,6 +17,7 @@ from sync.protocol.feed import ItemKind, read_cursor
 from sync.protocol.grants import PlaceWords
 from sync.server import feed
 from sync.server.blobs import Blobs
+from sync.server.campaigns import Judging
 from sync.server.database import migrate, open_database, reading
 from sync.server.devices import Activations, NewDevice, add_device, ask_activation
 from sync.server.keys import KeyFolder, make_hierarchy
@@ -98,7 +99,10 @@ def a_ledger(url: str, folder: Path, keys: KeyFolder) -> Iterator[Ledger]:
             keys=keys,
             receiving=Receiving(engine, keys.receipts_key(), EPOCH),
             opening=Opening(
-                engine, Blobs(f"file://{folder / 'blobs'}"), held, {a_form().id: a_form()}.get
+                engine,
+                Blobs(f"file://{folder / 'blobs'}"),
+                held,
+                {"sample@1": Judging(a_form())}.get,
             ),
             activations=Activations(held.ca, held.control, keys.certificates(), pack),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from sqlalchemy import select
 import resources
 from desktop.domain.form import Form
 from sync.server.blobs import Blobs
-from sync.server.campaigns import KnownForms, UnfitPackError, keep_pack
+from sync.server.campaigns import Judging, KnownPacks, UnfitPackError, keep_pack
 from sync.server.centre import Centre
 from sync.server.command_line.founding import signed_pack
 from sync.server.database import reading
@@ -27,11 +27,12 @@ from tests.support.packs import shipped
 from tests.support.parts import SECRET, Ledger
 
 
-def judging(ledger: Ledger, folder: Path, forms: Callable[[str], Form | None]) -> Ledger:
+def judging(ledger: Ledger, folder: Path, packs: Mapping[str, Form]) -> Ledger:
     """The same ledger, whose opener knows these forms."""
+    judged = {name: Judging(form) for name, form in packs.items()}
     blobs = Blobs(f"file://{folder / 'blobs'}")
     keys = ledger.keys.open_keys(SECRET)
-    return dataclasses.replace(ledger, opening=Opening(ledger.engine, blobs, keys, forms))
+    return dataclasses.replace(ledger, opening=Opening(ledger.engine, blobs, keys, judged.get))
 
 
 def naming(laptop: Laptop, pack: str, answers: object) -> bytes:
@@ -48,7 +49,7 @@ def deliver(ledger: Ledger, *packets: bytes) -> None:
 
 def test_two_laptops_with_two_packs_are_both_right(ledger: Ledger, tmp_path: Path) -> None:
     youth = shipped("youth").form
-    centre = judging(ledger, tmp_path, {"sample@1": a_form(), "youth@1": youth}.get)
+    centre = judging(ledger, tmp_path, {"sample@1": a_form(), "youth@1": youth})
     laptop = ledger.laptop()
 
     deliver(
@@ -103,14 +104,14 @@ def test_a_version_is_kept_beside_the_ones_before_and_never_written_over(
     first, second = (signed_pack(sources(tmp_path, version), opened) for version in (1, 2))
     centre.pack.write_bytes(first)
     assert keep_pack(centre, first, control) is not None
-    known = KnownForms(centre, control)
-    assert known.form("youth@2") is None
+    known = KnownPacks(centre, control)
+    assert known.judging("youth@2") is None
 
     centre.pack.write_bytes(second)
     assert keep_pack(centre, second, control) is not None
-    found = known.form("youth@2"), KnownForms(centre, control).form("youth@1")
+    found = known.judging("youth@2"), KnownPacks(centre, control).judging("youth@1")
 
-    assert [form.id for form in found if form] == ["youth@2", "youth@1"]
+    assert [judging.form.id for judging in found if judging] == ["youth@2", "youth@1"]
     other = signed_pack(sources(tmp_path, 1, valid_to="2040-01-01"), opened)
     assert keep_pack(centre, other, control) is None
     assert (centre.packs / "youth@1.pack").read_bytes() == first
@@ -125,12 +126,12 @@ def test_frm1_a_kept_pack_with_one_byte_changed_is_as_unknown(
     centre.pack.write_bytes(second)
     kept = keep_pack(centre, first, control)
     assert kept is not None
-    assert KnownForms(centre, control).form("youth@1") is not None
+    assert KnownPacks(centre, control).judging("youth@1") is not None
 
     at = first.index(b"form.json") + 40
     kept.write_bytes(first[:at] + bytes([first[at] ^ 1]) + first[at + 1 :])
-    assert KnownForms(centre, control).form("youth@1") is None
+    assert KnownPacks(centre, control).judging("youth@1") is None
 
     centre.pack.write_bytes(kept.read_bytes())
     with pytest.raises(UnfitPackError):
-        KnownForms(centre, control)
+        KnownPacks(centre, control)

@@ -193,7 +193,7 @@ class Application:
             people=People(self.settings, store, key.key, opened.identity.trust, self.vault),
             spelling=Spelling(store),
             likening=likening,
-            scrutinising=Scrutinising(likening, opened.campaign, self.clock),
+            scrutinising=Scrutinising(likening, opened.campaign, self.clock, desk.former),
             is_live=lambda: note_if_live(store),
             close=lambda: self._close(store),
         )

@@ -5,6 +5,7 @@ The laptop knows only its own members, so "will be accepted" is said of what is 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from desktop.domain.enrolment import Draft, Enrolment, examine
@@ -40,8 +41,15 @@ class Looked:
 class Scrutinising:
     """Reads only; every call belongs on the store's thread."""
 
-    def __init__(self, likening: Likening, campaign: Campaign, clock: Clock) -> None:
+    def __init__(
+        self,
+        likening: Likening,
+        campaign: Campaign,
+        clock: Clock,
+        former: Mapping[str, Campaign] | None = None,
+    ) -> None:
         self._likening = likening
+        self._former = former or {}
         self._campaign = campaign
         self._clock = clock
 
@@ -61,7 +69,7 @@ class Scrutinising:
     def outlook(self, draft: Draft, besides: Besides | None = None) -> Outlook | None:
         """None while something is missing or wrong, which is told by `examine` itself."""
         today = day_in_india(self._clock.now_ms())
-        examined = examine(draft.answers, self._campaign.form, today)
+        examined = examine(draft.answers, self._former.get(draft.pack, self._campaign).form, today)
         if not isinstance(examined, Enrolment):
             return None
         known = besides or Besides()

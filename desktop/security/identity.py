@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from sync.protocol import card, certificates, cose, sealing
 from sync.protocol.activation import ActivationRequest, ActivationResponse
@@ -114,14 +115,35 @@ def new_private_key() -> bytes:
     return Ed25519PrivateKey.generate().private_bytes_raw()
 
 
+def new_box_key() -> bytes:
+    return X25519PrivateKey.generate().private_bytes_raw()
+
+
+def box_of(private: bytes) -> bytes | None:
+    """The public half; None for a laptop that was activated before there was such a key."""
+    if not private:
+        return None
+    return X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+
+
 def public_of(private: bytes) -> bytes:
     return Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
 
 
-def activation_request(private: bytes, code: str, app: str, system: str, at_ms: int) -> bytes:
+@dataclass(frozen=True, slots=True)
+class OwnKeys:
+    """The private halves a laptop makes for itself: one signs, the other opens what is sealed."""
+
+    private: bytes
+    box: bytes
+
+
+def activation_request(own: OwnKeys, code: str, app: str, system: str, at_ms: int) -> bytes:
     """The request, signed by the key it asks to have certified."""
-    public = public_of(private)
-    request = ActivationRequest(code=code, public=public, app=app, system=system, at=at_ms)
+    private, public = own.private, public_of(own.private)
+    request = ActivationRequest(
+        code=code, public=public, box=box_of(own.box), app=app, system=system, at=at_ms
+    )
     key = Ed25519PrivateKey.from_private_bytes(private)
     return request.sign(key, certificates.device_id(public))
 

@@ -178,6 +178,7 @@ class Provisioning:
         store = Store(self._settings.store, key)
         with store.work() as tables:
             tables.kept.keep("device.private", identity.new_private_key())
+            tables.kept.keep("device.box", identity.new_box_key())
             tables.kept.keep("index.key", secrets.token_bytes(32))
             tables.kept.keep("root", text.root)
             tables.kept.keep("url", text.url)
@@ -209,9 +210,11 @@ class Provisioning:
         kept = store.read.kept
         request = kept.bytes_of("activation.request")
         if request is None or kept.text_of("activation.code") != text.code:
-            private = kept.bytes_of("device.private") or b""
+            own = identity.OwnKeys(
+                kept.bytes_of("device.private") or b"", kept.bytes_of("device.box") or b""
+            )
             request = identity.activation_request(
-                private, text.code, VERSION, platform.system(), self._clock.now_ms()
+                own, text.code, VERSION, platform.system(), self._clock.now_ms()
             )
             with store.work() as tables:
                 tables.kept.keep("activation.request", request)

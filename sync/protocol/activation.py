@@ -64,6 +64,8 @@ class ActivationRequest(Signed, Strict):
     v: Literal[1] = 1
     code: str = Field(max_length=20)
     public: bytes = Field(min_length=32, max_length=32)
+    # X25519: what the centre seals for this laptop alone, such as voters' lists.
+    box: bytes | None = Field(default=None, min_length=32, max_length=32)
     app: str = Field(max_length=32)
     system: str = Field(max_length=64)
     at: int

@@ -153,7 +153,8 @@ class Activations:
         dev = device_id(request.public)
         connection.execute(
             update(DEVICE).where(DEVICE.c.place == device.place).values(
-                state="activated", dev=dev, public=request.public, app=request.app, contact_at=now
+                state="activated", dev=dev, public=request.public, box=request.box,
+                app=request.app, contact_at=now,
             )
         )  # fmt: skip
         not_after = now // 1000 + _CERTIFICATE_LIVES_S

@@ -62,6 +62,7 @@ DEVICE: Final = Table(
     Column("code_tries", Integer, nullable=False, default=0),
     Column("dev", LargeBinary, unique=True),
     Column("public", LargeBinary),
+    Column("box", LargeBinary),
     Column("last_feed", BigInteger, nullable=False, default=0),
     Column("made", BigInteger, nullable=False, default=0),
     Column("app", String(32), nullable=False, default=""),

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Final
 
 from bench import finding, likening, roads, sealing, spelling, starting
+from bench import finding, roads, rolls, sealing, starting
 from bench.camp import OUT, Camp, camp, scratch
 from bench.figures import HEADING, Figure, missing, row
 
@@ -87,6 +88,7 @@ PARTS: Final[dict[str, Callable[[Camp], list[Figure]]]] = {
     "starting": starting.measure,
     "preview": preview,
     "roads": roads.measure,
+    "rolls": rolls.measure,
     "centre": centre,
     "window": window,
 }

@@ -46,6 +46,11 @@ class Settings:
         return self.data / "spool"
 
     @property
+    def rolls(self) -> Path:
+        """Voters' lists, each an encrypted file."""
+        return self.data / "rolls"
+
+    @property
     def root_key(self) -> Path:
         """The pinned root key, in hex: all that verifying a card needs."""
         return self.data / "root.pub"

@@ -82,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     sync = _add(commands, "sync", "send what waits", _lazily("synchronising", "sync"))
     sync.add_argument("--once", action="store_true", help="one turn only")
     _cards(commands)
+    _rolls(commands)
     return parser
 
 
@@ -137,6 +138,16 @@ def _enrolling(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     enrol.add_argument("--user", help="who unlocks (or SADASYA_USER); else the first")
     enrol.add_argument("--pin-file", help="file with the PIN (or SADASYA_PIN)")
     enrol.set_defaults(run=_lazily("enrolling", "enrol"))
+
+
+def _rolls(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    roll = commands.add_parser("roll", help="voters' lists").add_subparsers(required=True)
+    take = _add(roll, "take", "take a voters' list from a file", _lazily("rolls", "roll_take"))
+    take.add_argument("file", type=Path)
+    _add(roll, "list", "the lists on this laptop", _lazily("rolls", "roll_list"))
+    find = _add(roll, "find", "look a voter up", _lazily("rolls", "roll_find"))
+    find.add_argument("text", help="voter card number, part/serial, serial or name")
+    find.add_argument("--booth", help="code of the booth; its voters come first")
 
 
 def _cards(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

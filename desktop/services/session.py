@@ -19,6 +19,7 @@ from desktop.services.photographing import Photographing
 from desktop.services.preferences import Preferences
 from desktop.services.printing import Printing
 from desktop.services.scrutinising import Scrutinising
+from desktop.services.rolls import Rolls
 from desktop.services.searching import Searching
 from desktop.services.spelling import Spelling
 from desktop.services.synchronising import Synchronising
@@ -86,6 +87,7 @@ class Session:
     spelling: Spelling
     likening: Likening
     scrutinising: Scrutinising
+    rolls: Rolls
     is_live: Callable[[], bool]
     former: Mapping[str, Campaign] = field(repr=False, default_factory=dict)
     close: Callable[[], None] = field(repr=False, default=lambda: None)

@@ -34,6 +34,16 @@ _SETTINGS: Final = (
     "PRAGMA busy_timeout = 5000",
 )
 
+_SEALED_SETTINGS: Final = (
+    "PRAGMA cipher_page_size = 4096",
+    "PRAGMA cipher_memory_security = OFF",
+    "PRAGMA cache_size = -16384",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+    "PRAGMA query_only = ON",
+)
+
 
 class Database:
     """One keyed connection to the store.
@@ -42,17 +52,19 @@ class Database:
     E-STO-03 disk full, E-STO-04 written by a newer version, E-STO-05 cannot be read or written.
     """
 
-    def __init__(self, path: Path, key: bytes) -> None:
+    def __init__(self, path: Path, key: bytes, *, is_sealed: bool = False) -> None:
+        """`is_sealed`: made elsewhere, whole, never written to; nothing is laid beside it."""
         if len(key) != _KEY_BYTES:
             raise ValueError("the store key has 32 bytes")
         self._lock = threading.RLock()
-        self._connection = sqlcipher.connect(
-            str(path), isolation_level=None, check_same_thread=False, timeout=5.0
-        )
+        where = f"{path.absolute().as_uri()}?mode=ro&immutable=1" if is_sealed else str(path)
         with _translated():
+            self._connection = sqlcipher.connect(
+                where, uri=is_sealed, isolation_level=None, check_same_thread=False, timeout=5.0
+            )
             # A raw key is hex we made ourselves; PRAGMA takes no parameters.
             self._connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-            for setting in _SETTINGS:
+            for setting in _SEALED_SETTINGS if is_sealed else _SETTINGS:
                 self._connection.execute(setting)
             self._connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
 

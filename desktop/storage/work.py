@@ -21,6 +21,7 @@ from desktop.storage.kept import Kept
 from desktop.storage.likeness import Likenesses
 from desktop.storage.outbox import SqliteOutbox
 from desktop.storage.spellings import Spellings
+from desktop.storage.rolls import RollTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Tables:
     audit: AuditLog
     spellings: Spellings
     likenesses: Likenesses
+    rolls: RollTable
 
 
 class Store:
@@ -53,6 +55,7 @@ class Store:
             AuditLog(self.database),
             Spellings(self.database),
             Likenesses(self.database),
+            RollTable(self.database),
         )
 
     @contextmanager

@@ -38,7 +38,7 @@ class RollFacts(Wire):
     """What is signed about a list.  `version` only moves forward; times are seconds."""
 
     v: Literal[1] = 1
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,47}$")
     version: int = Field(ge=1, le=1_000_000)
     places: tuple[str, ...] = Field(strict=False, max_length=1000)
     rows: int = Field(ge=0)

@@ -19,6 +19,7 @@ from sync.server.command_line import (
     people,
     registering,
     revoking,
+    rolls,
     running,
 )
 from sync.server.command_line.common import Exit, add_common, complain
@@ -48,6 +49,8 @@ def _parser() -> argparse.ArgumentParser:
     _registering(commands)
     _revoking(commands)
     _packs(commands)
+    roll = commands.add_parser("roll", help="voters' lists").add_subparsers(required=True)
+    rolls.add_to(_add(roll, "build", rolls.roll_build, "seal a voters' list to laptops"))
     return parser
 
 

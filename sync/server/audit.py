@@ -35,6 +35,7 @@ class Action(StrEnum):
     USER_ADDED = "user_added"
     PERSON_ADDED = "person_added"
     REVOKED = "revoked"
+    ROLL_BUILT = "roll_built"
 
 
 @dataclass(frozen=True, slots=True)

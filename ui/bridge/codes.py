@@ -143,6 +143,7 @@ _CALL = N_("Call the help number and say the code")
 _TELL = N_("Tell the supervisor the code")
 _BY_ITSELF = N_("Carry on; sending resumes by itself")
 _NEW_PACK = N_("Ask the supervisor for the pack")
+_NEW_ROLL = N_("Ask the centre for the right voters' list")
 _DAMAGED_PACK = N_("The campaign pack is damaged")
 _NEW_CODE = N_("Ask for a new code")
 _CAMERA_STEP = N_("Press F8, or save without photo")
@@ -195,6 +196,13 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "E-PAK-09": (N_("The campaign pack needs a newer program"), N_("Install the newer version")),
     "E-PAK-10": (N_("A newer campaign pack is here already"), N_("Go on with that one")),
     "E-PAK-11": (N_("The campaign pack does not fit this program"), _NEW_PACK),
+    "E-ROL-01": (N_("This file is not a voters' list"), _NEW_ROLL),
+    "E-ROL-02": (N_("The voters' list is not from this centre"), _NEW_ROLL),
+    "E-ROL-03": (N_("The voters' list is damaged"), N_("Copy it to the pen drive again")),
+    "E-ROL-04": (N_("The voters' list is for another laptop"), _NEW_ROLL),
+    "E-ROL-05": (N_("The time of this voters' list is over"), _NEW_ROLL),
+    "E-ROL-06": (N_("A newer voters' list is here already"), N_("Go on with that one")),
+    "E-ROL-07": (N_("The voters' list is for another version of the program"), _NEW_ROLL),
     **{code: (words, _CAMERA_STEP) for code, words in CAMERA.items()},
 }
 STOPS: Mapping[str, tuple[str, str]] = {

@@ -139,6 +139,6 @@ def exit_for(error: KnownError) -> Exit:
     codes = {
         "STO": Exit.FAILURE, "KEY": Exit.LOCKED, "ACT": Exit.CONFIGURATION, "SEA": Exit.REFUSED,
         "PHO": Exit.REFUSED, "CRD": Exit.REFUSED, "NET": Exit.NETWORK, "SRV": Exit.NETWORK,
-        "PAK": Exit.CONFIGURATION, "HTTP": Exit.NETWORK,
+        "PAK": Exit.CONFIGURATION, "HTTP": Exit.NETWORK, "ROL": Exit.REFUSED,
     }  # fmt: skip
     return codes.get(family, Exit.FAILURE)

@@ -1,0 +1,130 @@
+"""Looking up voters in one list, which is an encrypted database that was made at the centre.
+
+A booth is one run of places, and each sound of a name stands once with the places of all who have
+it; so a look-up reads some pages and intersects some sets, however many voters there are.
+"""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from desktop.domain.rolls import Voter, opening
+from desktop.storage.database import Database, Row
+
+_COLUMNS: Final = """
+SELECT part, serial, epic, name_hi, name_en, relation, relation_hi, relation_en, age, gender, house
+FROM voter
+"""
+_BY_EPIC: Final = f"{_COLUMNS} WHERE epic = :epic ORDER BY place LIMIT :limit"
+_BY_SERIAL: Final = f"{_COLUMNS} WHERE serial = :serial ORDER BY part LIMIT :limit"
+_BY_BOTH: Final = f"{_COLUMNS} WHERE serial = :serial AND part = :part"
+_BY_PLACE: Final = f"{_COLUMNS} WHERE place = :place"
+_BOOTHS: Final = "SELECT booth FROM part WHERE number = :number ORDER BY booth"
+_SPAN: Final = "SELECT first, last FROM part WHERE booth = :booth"
+_EXACT: Final = "SELECT places FROM word WHERE kind = :kind AND key = :key"
+_OPENING: Final = "SELECT places FROM word WHERE kind = :kind AND key >= :low AND key < :high"
+_AFTER_ALL: Final = "\U0010ffff"
+_OWN, _RELATION = "n", "r"
+
+
+class VoterBook:
+    """One list, open.  Raises `StoreError`."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        self._database = Database(path, key, is_sealed=True)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def with_epic(self, epic: str, limit: int) -> tuple[Voter, ...]:
+        """More than one where the same number stands in several parts."""
+        return self._several(_BY_EPIC, {"epic": epic, "limit": limit})
+
+    def with_serial(self, serial: int, booth: str | None, limit: int) -> tuple[Voter, ...]:
+        """The one of the booth; without a booth, those of all booths."""
+        if booth is not None:
+            return self._several(_BY_BOTH, {"serial": serial, "part": booth})
+        return self._several(_BY_SERIAL, {"serial": serial, "limit": limit})
+
+    def booths(self, number: int) -> tuple[str, ...]:
+        """The booths that have this number, in every seat of the list."""
+        return tuple(str(row[0]) for row in self._database.rows(_BOOTHS, {"number": number}))
+
+    def sounding(
+        self, words: Sequence[tuple[str, ...]], booth: str | None, limit: int
+    ) -> tuple[Voter, ...]:
+        """Those whose name, or the relation's, holds every word; the surer matches first.
+
+        The last word may be unfinished, and so may any other.
+        """
+        places: dict[int, None] = {}
+        for tier in self._tiers(words):
+            for place in self._first(tier, booth, limit):
+                places.setdefault(place)
+            if len(places) >= limit:
+                break
+        found = (self._database.row(_BY_PLACE, {"place": place}) for place in list(places)[:limit])
+        return tuple(_voter(row) for row in found if row is not None)
+
+    def _tiers(self, words: Sequence[tuple[str, ...]]) -> Iterator[set[int]]:
+        """Own name in whole words; own name begun; own and relation's name together."""
+        yield _common(self._exactly(_OWN, keys) for keys in words)
+        own = [self._beginning(_OWN, keys) for keys in words]
+        yield _common(own)
+        relation = [self._beginning(_RELATION, keys) for keys in words]
+        yield _common(mine | theirs for mine, theirs in zip(own, relation, strict=True))
+
+    def _exactly(self, kind: str, keys: Iterable[str]) -> set[int]:
+        rows = (self._database.row(_EXACT, {"kind": kind, "key": key}) for key in keys)
+        return _places(row for row in rows if row is not None)
+
+    def _beginning(self, kind: str, keys: Iterable[str]) -> set[int]:
+        found: set[int] = set()
+        for key in keys:
+            low = opening(key)
+            values = {"kind": kind, "low": low, "high": low + _AFTER_ALL}
+            found |= _places(self._database.rows(_OPENING, values))
+        return found
+
+    def _first(self, places: set[int], booth: str | None, limit: int) -> list[int]:
+        """The lowest, those of the booth before all others."""
+        span = None if booth is None else self._database.row(_SPAN, {"booth": booth})
+        if span is not None and places:
+            first, last = int(span[0]), int(span[1])
+            near = [place for place in range(first, last + 1) if place in places]
+            if len(near) >= limit:
+                return near[:limit]
+            return [*near, *_lowest(places.difference(near), limit - len(near))]
+        return _lowest(places, limit)
+
+    def _several(self, query: str, values: dict[str, object]) -> tuple[Voter, ...]:
+        return tuple(_voter(row) for row in self._database.rows(query, values))
+
+
+def _lowest(places: set[int], count: int) -> list[int]:
+    return sorted(places)[:count]
+
+
+def _common(sets: Iterable[set[int]]) -> set[int]:
+    ordered = sorted(sets, key=len)
+    return set.intersection(*ordered) if ordered else set()
+
+
+def _places(rows: Iterable[Row]) -> set[int]:
+    found: set[int] = set()
+    for row in rows:
+        held: array[int] = array("I")
+        held.frombytes(row[0])
+        if sys.byteorder == "big":
+            held.byteswap()
+        found.update(held)
+    return found
+
+
+def _voter(row: Row) -> Voter:
+    part, serial, *rest = row
+    return Voter(str(part), int(serial), *rest)

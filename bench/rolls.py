@@ -57,6 +57,22 @@ def look_ups(rolls: Rolls, rows: list[dict[str, str]]) -> dict[str, Sample]:
     }
 
 
+def shares(rolls: Rolls, rows: list[dict[str, str]]) -> dict[str, float]:
+    """How often, per cent, the voter meant is among the eight that are shown at their booth."""
+    chance = random.Random(19)
+    some = [chance.choice(rows) for _ in range(ASKED)]
+
+    def share(column: str) -> float:
+        hits = (rolls.find(one[column], one["part"]) for one in some)
+        met = [
+            any(hit.voter.epic == one["epic"] for hit in found)
+            for one, found in zip(some, hits, strict=True)
+        ]
+        return 100 * sum(met) / len(met)
+
+    return {column: share(column) for column in ("epic", "name_hi", "name_en")}
+
+
 def measure(at: Camp, voters: int = VOTERS) -> list[Figure]:
     laptop = at.laptop("with-a-roll")
     csv = write_csv(at.folder / "voters.csv", sample_rows(voters))
@@ -76,7 +92,8 @@ def measure(at: Camp, voters: int = VOTERS) -> list[Figure]:
             begun = time.perf_counter()
             assert session.rolls.find(next(sample_rows(1))["epic"])
             opening.append(time.perf_counter() - begun)
-        found = look_ups(session.rolls, list(islice(sample_rows(voters), voters)))
+        rows = list(islice(sample_rows(voters), voters))
+        found, met = look_ups(session.rolls, rows), shares(session.rolls, rows)
     note = f"{voters} voters, {roll.stat().st_size / 1e6:.0f} MB"
     return [
         Figure("list: built at the centre", building, "s", note=note),
@@ -85,6 +102,10 @@ def measure(at: Camp, voters: int = VOTERS) -> list[Figure]:
         *(
             Figure(f"list: {what}, p95", sample.part(95), "ms", 40, note=sample.words)
             for what, sample in found.items()
+        ),
+        *(
+            Figure(f"list: the voter among the eight, by {what}", share, "%", is_floor=True)
+            for what, share in met.items()
         ),
     ]
 

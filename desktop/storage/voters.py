@@ -6,6 +6,7 @@ it; so a look-up reads some pages and intersects some sets, however many voters 
 
 from __future__ import annotations
 
+import heapq
 import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +20,8 @@ _COLUMNS: Final = """
 SELECT part, serial, epic, name_hi, name_en, relation, relation_hi, relation_en, age, gender, house
 FROM voter
 """
-_BY_EPIC: Final = f"{_COLUMNS} WHERE epic = :epic ORDER BY place LIMIT :limit"
+# The index leaves out those without a number; SQLite uses it only when the question does, too.
+_BY_EPIC: Final = f"{_COLUMNS} WHERE epic = :epic AND epic <> '' ORDER BY place LIMIT :limit"
 _BY_SERIAL: Final = f"{_COLUMNS} WHERE serial = :serial ORDER BY part LIMIT :limit"
 _BY_BOTH: Final = f"{_COLUMNS} WHERE serial = :serial AND part = :part"
 _BY_PLACE: Final = f"{_COLUMNS} WHERE place = :place"
@@ -106,7 +108,7 @@ class VoterBook:
 
 
 def _lowest(places: set[int], count: int) -> list[int]:
-    return sorted(places)[:count]
+    return heapq.nsmallest(count, places)
 
 
 def _common(sets: Iterable[set[int]]) -> set[int]:

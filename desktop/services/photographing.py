@@ -14,13 +14,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from threading import Event, Lock, Thread, current_thread
 
 from desktop.capture.camera import CameraChoice
-from desktop.capture.framing import Framing
+from desktop.capture.codes import code_in
+from desktop.capture.framing import Framing, preview_of
 from desktop.capture.normalise import frame_from
 from desktop.capture.source import Frame, FrameSource
 from desktop.capture.watch import FROZEN, FaultWatch
@@ -81,6 +82,7 @@ class Photographing:
         self._wishes = _Wishes()
         self._on_frame: OnFrame | None = None
         self._on_taken: OnTaken | None = None
+        self._on_code: Callable[[str], None] | None = None
 
     # For the window: none of these waits for the camera.
 
@@ -125,6 +127,19 @@ class Photographing:
         """Takes the next frame as it is; the photo comes to `on_taken` with its hint."""
         with self._lock:
             self._wishes.shoot, self._wishes.reason = True, forced_reason
+
+    def scan(self, on_code: Callable[[str], None]) -> Callable[[], None]:
+        """Looks for codes instead of faces, until the answer is called; no photo is taken then."""
+        with self._lock:
+            self._on_code = on_code
+
+        def end() -> None:
+            with self._lock:
+                if self._on_code is on_code:
+                    self._on_code = None
+                    self._wishes.shoot = False
+
+        return end
 
     def retake(self) -> None:
         """The same person again."""
@@ -211,7 +226,14 @@ class Photographing:
     def _see(self, sitting: Sitting, frame: Frame, watch: FaultWatch, wishes: _Wishes) -> None:
         now = self._studio.clock()
         fault = watch.seen(frame, now)
-        if self._on_frame is not None:
+        with self._lock:
+            on_code = self._on_code
+        if on_code is not None:
+            self._show(_unjudged(frame, fault))
+            text = code_in(frame)
+            if text is not None:
+                on_code(text)
+        elif self._on_frame is not None:
             preview, shot = sitting.seen(frame, now, fault)
             if wishes.shoot:
                 shot = sitting.shot_now()
@@ -233,3 +255,9 @@ class Photographing:
             listener = self._on_taken
         if listener is not None:
             listener(photo)
+
+
+def _unjudged(frame: Frame, fault: str | None) -> Preview:
+    """A frame that is shown and not searched for a face."""
+    width, height, rgb = preview_of(frame)
+    return replace(without_frame(""), width=width, height=height, rgb=rgb, fault=fault)

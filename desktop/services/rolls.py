@@ -67,6 +67,15 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class SlipRead:
+    """What a slip says, its booth if the pack knows it, and its row if a list has it."""
+
+    slip: Slip
+    booth: str
+    hit: Hit | None
+
+
+@dataclass(frozen=True, slots=True)
 class _OpenRoll:
     held: HeldRoll
     book: VoterBook
@@ -117,23 +126,22 @@ class Rolls:
         question = read_question(epic)
         return self.find(epic) if question.epics else ()
 
-    def on_slip(self, text: str, booths: frozenset[str]) -> tuple[Slip, Hit | None] | None:
+    def on_slip(self, text: str, booths: frozenset[str]) -> SlipRead | None:
         """What a slip's code says, and its row; None when it is no slip's code."""
         slip = read_slip(text)
         if slip is None:
             return None
         booth = booth_of(slip, booths)
-        for hit in self.with_epic(slip.epic) if slip.epic else ():
-            if not booth or hit.voter.part == booth:
-                return slip, hit
-        if not booth or slip.serial is None:
-            return slip, None
-        for one in self._books():
-            for voter in one.book.with_serial(slip.serial, booth, 1):
-                # Another number under the same serial: the list is not the one of the slip.
-                if not slip.epic or not voter.epic:
-                    return slip, Hit(voter, one.held.name, one.held.as_of)
-        return slip, None
+        by_epic = self.with_epic(slip.epic) if slip.epic else ()
+        fitting = [hit for hit in by_epic if not booth or hit.voter.part == booth]
+        if not fitting and booth and slip.serial is not None:
+            # Another number under the same serial: the list is not the one of the slip.
+            fitting = [
+                hit
+                for hit in self.find(str(slip.serial), booth)
+                if not slip.epic or not hit.voter.epic
+            ]
+        return SlipRead(slip, booth, fitting[0] if fitting else None)
 
     def clear_ended(self) -> int:
         """Deletes what is past its date, and whatever lies in the folder besides; how many files.

@@ -11,7 +11,8 @@ from typing import Final
 from sync.server.roll_rows import COLUMNS
 
 _SYLLABLES: Final = (
-    "सु su,रा ra,मे me,गी gi,ता ta,मो mo,हन han,ल la,क्ष्मी kshmi,सं san,तो to,ष sh,अ a,नि ni,दि di,ने ne,"
+    "सु su,रा ra,मे me,गी gi,ता ta,मो mo,हन han,ल la,क्ष्मी kshmi,सं san,तो to,ष sh,अ a,नि ni,दि di,"
+    "ने ne,"
     "श sh,कु ku,मा ma,री ri,पू poo,जा ja,वि vi,जय jay,सा sa,वि vi,त्री tri,म ma,नो no,ज j,रे re,खा kha"
 )
 _ENDINGS: Final = "ता ta,ली li,वती wati,राम ram,लाल lal,नाथ nath,देव dev,मती mati,पाल pal,कांत kant"

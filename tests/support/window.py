@@ -48,6 +48,7 @@ from tests.support.samples import (
     a_place_index,
     a_portrait,
 )
+from tests.support.voters import AVotersList
 
 
 class Members:
@@ -219,6 +220,7 @@ class Camera:
         self.captured: list[str | None] = []
         self.retakes = self.starts = 0
         self.takes_at_once = True
+        self.scanners: list[Callable[[str], None]] = []
 
     def start(self) -> None:
         self.starts += 1
@@ -258,6 +260,10 @@ class Camera:
 
     def next_person(self) -> None:
         pass
+
+    def scan(self, on_code: Callable[[str], None]) -> Callable[[], None]:
+        self.scanners.append(on_code)
+        return lambda: self.scanners.remove(on_code)
 
     def show(self, hint: Hint | None, fault: str | None = None, *, anyway: bool = False) -> None:
         image = QImage.fromData(a_portrait()).scaled(240, 300)
@@ -329,6 +335,7 @@ class ASession:
         self.handing = Hands()
         self.scrutinising = SecondLooks()
         self.synchronising = Road()
+        self.rolls = AVotersList()
         self.preferences = preferences
         self.is_locked = False
         self.pen_drive = APenDrive()

@@ -21,8 +21,11 @@ from desktop.domain.form import Form
 from desktop.domain.photo import Judgement, Photo
 from desktop.domain.places import PlaceIndex
 from desktop.services.printing import PreparedCard, PreparedSlip
+from desktop.domain.rolls import Slip, Voter
+from desktop.services.printing import PreparedCard
 from desktop.services.provisioning import Activated, ActivationRefusal
 from ui.bridge.beside import Handing, Scrutinising
+from desktop.services.rolls import HeldRoll, RollRefusal
 
 Unsubscribe = Callable[[], None]
 
@@ -164,6 +167,38 @@ class Record(Protocol):
     def timeline(self) -> Sequence[Moment]: ...
 
 
+class RollHit(Protocol):
+    """A voter who was found, in which list, and the date of that list's ages."""
+
+    @property
+    def voter(self) -> Voter: ...
+    @property
+    def roll(self) -> str: ...
+    @property
+    def as_of(self) -> str: ...
+
+
+class SlipRead(Protocol):
+    """A voter's slip: what it says, its booth if it is known here, its row if there is one."""
+
+    @property
+    def slip(self) -> Slip: ...
+    @property
+    def booth(self) -> str: ...
+    @property
+    def hit(self) -> RollHit | None: ...
+
+
+class Rolls(Protocol):
+    """Voters' lists on this laptop."""
+
+    def held(self) -> Sequence[HeldRoll]: ...
+    def take(self, file: Path) -> HeldRoll | RollRefusal: ...
+    def find(self, text: str, booth: str | None = ..., limit: int = ...) -> Sequence[RollHit]: ...
+    def with_epic(self, epic: str) -> Sequence[RollHit]: ...
+    def on_slip(self, text: str, booths: frozenset[str]) -> SlipRead | None: ...
+
+
 class Searching(Protocol):
     """Members on this laptop."""
 
@@ -221,6 +256,7 @@ class Photographing(Protocol):
     def cameras(self) -> Sequence[CameraChoice]: ...
     def choose(self, camera_id: str) -> None: ...
     def next_person(self) -> None: ...
+    def scan(self, on_code: Callable[[str], None]) -> Unsubscribe: ...
 
 
 class Synchronising(Protocol):
@@ -280,6 +316,8 @@ class SessionPort(Protocol):
     def enrolling(self) -> Enrolling: ...
     @property
     def searching(self) -> Searching: ...
+    @property
+    def rolls(self) -> Rolls: ...
     @property
     def printing(self) -> Printing: ...
     @property

@@ -23,6 +23,7 @@ class BirthAnswer(Answer):
         hints = (look.say("DD"), look.say("MM"), look.say("YYYY"), look.say("Age"))
         names = (look.say("Day"), look.say("Month"), look.say("Year"), look.say("Age in years"))
         self._shells: list[Shell] = []
+        self._as_of = self._age = ""
         self.edits: dict[str, QLineEdit] = {}
         line = row(gap=5)
         for place, part in enumerate(PARTS):
@@ -43,10 +44,14 @@ class BirthAnswer(Answer):
         self.setLayout(line)
 
     def value(self) -> object:
-        return {part: edit.text() for part, edit in self.edits.items() if edit.text().strip()}
+        told = {part: edit.text() for part, edit in self.edits.items() if edit.text().strip()}
+        # An age stays the age of its day for as long as nobody types another.
+        is_same = bool(self._as_of) and told == {"age": self._age}
+        return {**told, "as_of": self._as_of} if is_same else told
 
     def show_value(self, value: object) -> None:
         values = value if isinstance(value, dict) else {}
+        self._as_of, self._age = str(values.get("as_of", "")), str(values.get("age", ""))
         for part, edit in self.edits.items():
             edit.setText(str(values.get(part, "")))
 

@@ -22,6 +22,7 @@ from ui.screens.desk import WIDE_FROM, Desk, Screen, ToCard, ToEnrol, ToHome, To
 from ui.screens.enrol.aside import Aside
 from ui.screens.enrol.errors import ErrorBand
 from ui.screens.enrol.form import FormCard
+from ui.screens.enrol.listed import Listed, Offered
 from ui.screens.enrol.notice import NoticeSheet
 from ui.screens.enrol.questions import Questions
 from ui.screens.enrol.second_look import SecondLook, Size, Table
@@ -78,6 +79,7 @@ class EnrolScreen(Screen):
         self.aside = Aside(self.panel, desk.look.size(panel))
         self.sitting = Sitting(desk, self.panel)
         self.second_look = SecondLook(desk.look, self.aside, self._table(), self._room())
+        self.listed = Listed(self, self)
         self.errors = ErrorBand(desk.look)
         self.saved_words = text("", "small", "ok")
         mark = glyph(desk.look, "check-circle", "ok", 20)
@@ -107,6 +109,9 @@ class EnrolScreen(Screen):
         self.saved.hide()
         outlook = self.second_look.outlook
         bar = action_bar(look, self.save_button, self.later_button, None, outlook, 8, self.saved)
+        bar = action_bar(
+            look, self.save_button, self.later_button, *self.listed.buttons, None, self.saved
+        )
         self.setLayout(column((body, 1), bar, gap=0))
         self._set_compact()
 
@@ -122,6 +127,8 @@ class EnrolScreen(Screen):
         self.bind("Ctrl+Enter", self.save)
         self.bind("Esc", self.step_back)
         self.bind("Ctrl+D", self.second_look.focus_in)
+        self.bind("Ctrl+F", self.listed.open)
+        self.bind("F5", self.listed.scan)
         self.bind("F6", self.read_notice)
         self.bind("F7", self.take_suggestion)
         self.bind("F8", self.panel.press_key)
@@ -159,6 +166,7 @@ class EnrolScreen(Screen):
         self._pause.stop()
         if not self._is_sealing:
             self.keep()
+        self.listed.end()
         self.sitting.end()
         self._has_left = True
 
@@ -220,6 +228,15 @@ class EnrolScreen(Screen):
         draft, advices, looked = kept
         self._on_advised(advices)
         self.second_look.show_looked(looked)
+        def work() -> tuple[Draft, Sequence[Advice], Offered]:
+            kept = enrolling.keep(draft)
+            return kept, enrolling.advise(draft), self.listed.look_up(draft)
+
+        self.desk.ask(self, work, self._on_kept)
+
+    def _on_kept(self, kept: tuple[Draft, Sequence[Advice], Offered]) -> None:
+        draft, advices, offered = kept
+        self._on_advised((*advices, *self.listed.show_offer(offered)))
         words = self.look.say("Saved by itself {clock}", clock=clock_time(draft.touched_at))
         self._say_saved(words)
 

@@ -23,6 +23,7 @@ class Sitting(QObject):
 
     changed = Signal()
     saving_without = Signal()
+    shown = Signal(object, object)
 
     def __init__(self, desk: Desk, panel: PhotoPanel) -> None:
         super().__init__(panel)
@@ -45,6 +46,7 @@ class Sitting(QObject):
         self.photo = photo
         self._feed = CameraFeed(self._camera)
         self._feed.shown.connect(self._panel.show_frame)
+        self._feed.shown.connect(self.shown)
         self._feed.taken.connect(self._on_taken)
         self._panel.show_cameras(tuple(self._camera.cameras()))
         self._camera.start()

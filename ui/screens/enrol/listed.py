@@ -1,0 +1,168 @@
+"""The form and the voters' list: opens the panel, scans a slip, fills in what was chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from desktop.domain.enrolment import Draft
+from desktop.domain.fields import Advice
+from desktop.domain.rolls import Slip, answers_from, epics_meant, noted_roll
+from desktop.domain.text import typed
+from ui.bridge.ports import RollHit, SlipRead, Unsubscribe
+from ui.screens.desk import WIDE_FROM, Desk
+from ui.screens.enrol.aside import Aside
+from ui.screens.enrol.form import FormCard
+from ui.screens.enrol.roll import RollPanel, roll_buttons
+from ui.screens.enrol.scan import ScanPanel
+from ui.screens.enrol.sitting import Sitting
+
+ON_ROLL = "epic.on_roll"
+_SEARCHED = ("name", "name_latin", "epic")
+
+
+Offered = tuple[Sequence[RollHit], Draft]
+
+
+class Filling(Protocol):
+    """The screen, as far as the list needs it."""
+
+    @property
+    def desk(self) -> Desk: ...
+    @property
+    def form(self) -> FormCard: ...
+    @property
+    def aside(self) -> Aside: ...
+    @property
+    def sitting(self) -> Sitting: ...
+    def note(self, **notes: object) -> None: ...
+
+
+class Listed(QObject):
+    """Lives as long as the enrol screen."""
+
+    _read = Signal(str)
+
+    def __init__(self, screen: Filling, parent: QObject) -> None:
+        super().__init__(parent)
+        self._screen, self._desk = screen, screen.desk
+        narrow = screen.desk.size[0] <= WIDE_FROM or screen.desk.look.large
+        self.buttons = roll_buttons(screen.desk.look, narrow=narrow)
+        self.buttons[0].clicked.connect(self.open)
+        self.buttons[1].clicked.connect(self.scan)
+        self._offered: RollHit | None = None
+        self._end_scan: Unsubscribe | None = None
+        self._read.connect(self._on_read, Qt.ConnectionType.QueuedConnection)
+        screen.aside.changed.connect(self._on_aside)
+
+    # ---- looking up ------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Ctrl+F: fills at once what is offered under the voter card, else opens the list."""
+        form = self._screen.form
+        name = form.field_with_focus()
+        if name == "epic" and self._offered is not None:
+            self.fill(self._offered)
+            return
+        answers = form.answers()
+        panel = RollPanel(self._desk, typed(answers.get("booth")))
+        panel.chosen.connect(self.fill)
+        panel.closed.connect(self._close)
+        self._screen.aside.show_panel(panel)
+        panel.begin(typed(answers.get(name)) if name in _SEARCHED else "")
+
+    def look_up(self, draft: Draft) -> Offered:
+        """On the store's thread: whether the voter card that was typed stands in a list."""
+        epic = draft.answers.get("epic")
+        if "roll" in draft.noted or not isinstance(epic, str) or not epics_meant(epic):
+            return (), draft
+        return self._desk.session.rolls.with_epic(epic), draft
+
+    def show_offer(self, offered: Offered) -> tuple[Advice, ...]:
+        """The soft note under the field; with a row in two parts, the booth decides."""
+        hits, draft = offered
+        booth = draft.answers.get("booth")
+        near = [hit for hit in hits if hit.voter.part == booth]
+        self._offered = (near or list(hits) or [None])[0]
+        if self._offered is None:
+            return ()
+        hindi = self._desk.look.language == "hi"
+        voter = self._offered.voter
+        name = voter.name_hi if hindi else voter.name_en or voter.name_hi
+        return (Advice("epic", ON_ROLL, {"name": name}),)
+
+    def fill(self, hit: RollHit) -> None:
+        house = self._desk.look.say("House")
+        filled = answers_from(hit.voter, hit.as_of, house)
+        self._put(filled)
+        self._offered = None
+        self._screen.note(roll=noted_roll(hit.voter, hit.roll))
+        self._desk.announce(self._desk.look.say("Filled from the voters' list"))
+
+    def _put(self, filled: Mapping[str, object]) -> None:
+        """Into the questions that this pack asks; an address that is there stays."""
+        form, session = self._screen.form, self._desk.session
+        before = form.answers()
+        fitting = {
+            name: value
+            for name, value in filled.items()
+            if session.form.field(name) is not None
+            and not (name == "address" and before.get("address"))
+            and not (name == "booth" and session.places.place(str(value)) is None)
+        }
+        after = {**before, **fitting}
+        form.show_answers(after, form.carried - frozenset(fitting))
+        for name in fitting:
+            form.edited.emit(name)
+        self._close(next((name for name in form.fields if name not in after), "consent"))
+
+    def _close(self, then: str = "") -> None:
+        self._screen.aside.show_photo()
+        form = self._screen.form
+        form.go_to(then or next((one for one in form.fields if one not in form.answers()), "name"))
+
+    # ---- scanning --------------------------------------------------------------------------
+
+    def scan(self) -> None:
+        """F5: the camera reads a voter's slip instead of a face."""
+        panel = ScanPanel(self._desk.look)
+        panel.closed.connect(self._close)
+        self._screen.aside.show_panel(panel)
+        self._screen.sitting.shown.connect(panel.show_frame)
+        panel.focus_in()
+        self._end_scan = self._desk.session.photographing.scan(self._read.emit)
+
+    def end(self) -> None:
+        """The camera looks for faces again."""
+        if self._end_scan is not None:
+            self._end_scan()
+            self._end_scan = None
+
+    def _on_aside(self) -> None:
+        if not isinstance(self._screen.aside.panel, ScanPanel):
+            self.end()
+
+    def _on_read(self, words: str) -> None:
+        """Many frames show the same slip: the first answer closes the panel."""
+        panel = self._screen.aside.panel
+        if not isinstance(panel, ScanPanel) or not panel.may_read(words):
+            return
+        rolls, booths = self._desk.session.rolls, self._desk.session.places.booths
+        self._desk.ask(panel, lambda: rolls.on_slip(words, booths), self._on_slip)
+
+    def _on_slip(self, read: SlipRead | None) -> None:
+        panel = self._screen.aside.panel
+        if not isinstance(panel, ScanPanel):
+            return
+        if read is None:
+            panel.say_unknown()
+        elif read.hit is not None:
+            self.fill(read.hit)
+        else:
+            self._fill_slip(read.slip, read.booth)
+
+    def _fill_slip(self, slip: Slip, booth: str) -> None:
+        filled = {"epic": slip.epic, "booth": booth}
+        self._put({name: value for name, value in filled.items() if value})

@@ -20,9 +20,8 @@ from desktop.domain.fields import Advice, FieldProblem
 from desktop.domain.form import Form
 from desktop.domain.photo import Judgement, Photo
 from desktop.domain.places import PlaceIndex
-from desktop.services.printing import PreparedCard, PreparedSlip
 from desktop.domain.rolls import Slip, Voter
-from desktop.services.printing import PreparedCard
+from desktop.services.printing import PreparedCard, PreparedSlip
 from desktop.services.provisioning import Activated, ActivationRefusal
 from ui.bridge.beside import Handing, Scrutinising
 from desktop.services.rolls import HeldRoll, RollRefusal

@@ -85,7 +85,7 @@ class Listed(QObject):
         hits, draft = offered
         booth = draft.answers.get("booth")
         near = [hit for hit in hits if hit.voter.part == booth]
-        self._offered = (near or list(hits) or [None])[0]
+        self._offered = next(iter(near or hits), None)
         if self._offered is None:
             return ()
         hindi = self._desk.look.language == "hi"

@@ -95,7 +95,7 @@ class RollPanel(QFrame):
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.viewport().setAutoFillBackground(False)
         self._area.setWidget(self._body)
-        self.fill = KeyButton(look, say("Fill the form"), "Enter", "check", "primary")
+        self.fill = KeyButton(look, say("Fill"), "Enter", "check", "primary")
         self.back = KeyButton(look, say("Back"), "Esc", "arrow-left", "quiet")
         for button in (self.fill, self.back):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -35,7 +35,7 @@ def look_ups(rolls: Rolls, rows: list[dict[str, str]]) -> dict[str, Sample]:
 
     def begun(name: str) -> str:
         """As it stands in the middle of typing its last word."""
-        return name[: -(len(name.split()[-1]) // 2)]
+        return name[: -(len(name.rsplit(maxsplit=1)[-1]) // 2)]
 
     looked = [f"{one['epic'][:3]}{one['epic'][3:].replace('0', 'O')}" for one in some]
     return {

@@ -43,6 +43,7 @@ _LEFT: Final = 33.2  # of the words on the front
 _WIDE: Final = WIDTH - _EDGE - _LEFT
 _CODE_X: Final = 61 * DOT
 _CODE_Y: Final = 97 * DOT
+_CODE_WIDE: Final = 81 * MODULE
 _BACK_LEFT: Final = 44.6
 _BACK_WIDE: Final = WIDTH - _EDGE - _BACK_LEFT
 
@@ -70,6 +71,7 @@ class CardFacts:
     matrix: Matrix
     brand: dict[str, str]
     is_practice: bool
+    is_on_roll: bool = False
 
 
 def front(facts: CardFacts) -> tuple[Mark, ...]:
@@ -113,6 +115,9 @@ def back(facts: CardFacts) -> tuple[Mark, ...]:
         _line((45.4, 3.0), _if_found(facts.help_phone), 2.0, 400, SOFT),
         *_foot(ink),
     ]
+    if facts.is_on_roll:
+        below = Box(_CODE_X, _CODE_Y + len(facts.matrix) * MODULE + QUIET + 0.3, _CODE_WIDE, 3.2)
+        marks.append(Text(below, words("on_roll").both, 2.3, 500, INK, Align.CENTRE))
     if facts.is_practice:
         marks.append(_watermark(Box(_BACK_LEFT, 2.2, _BACK_WIDE, _FOOT - 2.2), 4.5))
     return _said(marks)

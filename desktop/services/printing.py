@@ -115,6 +115,7 @@ class Printing:
             matrix=matrix,
             brand=dict(self._campaign.brand),
             is_practice=self._is_practice,
+            is_on_roll="roll" in member.noted,
         )
 
 

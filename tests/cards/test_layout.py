@@ -167,3 +167,12 @@ def is_rect(mark: Mark) -> bool:
 if __name__ == "__main__":
     content = json.dumps(faces(card_facts()), ensure_ascii=False, indent=1)
     GOLDEN.write_text(content + "\n", encoding="utf-8")
+
+
+def test_the_back_says_that_the_member_stands_in_the_voters_list_and_only_then() -> None:
+    said = [mark for mark in back(card_facts(is_on_roll=True)) if isinstance(mark, Text)]
+    (line,) = [mark for mark in said if "मतदाता सूची में" in mark.words]
+    code = next(mark for mark in back(card_facts()) if isinstance(mark, Code))
+    assert line.box.y >= code.y + len(code.matrix) * code.module + QUIET
+    assert line.box.y + line.box.h <= 48.6
+    assert not any("मतदाता" in mark.words for mark in back(card_facts()) if isinstance(mark, Text))

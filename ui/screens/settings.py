@@ -109,7 +109,8 @@ class SettingsScreen(Screen):
         count = self.look.count("{n} voter", "{n} voters", sum(one.rows for one in held))
         until = datetime.fromtimestamp(min(one.not_after for one in held), UTC).date()
         day = f"{until:%d-%m-%Y}"
-        write(self.roll_words, f"{count} · {self.look.say('until {day}', day=day)}")
+        until_words = self.look.say("until {day}", day=day)
+        write(self.roll_words, f"{count} · {until_words}")
 
     def _line(self, mark: str, words: str, hint: str, control: QWidget) -> QWidget:
         names = column(text(words, "h3"), text(hint, "small"), gap=0)

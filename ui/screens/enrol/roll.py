@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea
 
 from desktop.domain.rolls import Voter
@@ -23,6 +23,8 @@ from ui.widgets.shell import Shell
 
 SHOWN = 8
 _PAUSE_MS = 60
+_SIDES = 16
+_LOW_BELOW = 660
 _MOVES = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 _ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _GENDERS = {"female": N_("Female"), "male": N_("Male"), "third": N_("Other")}
@@ -38,6 +40,7 @@ class HitRow(QFrame):
         self.setObjectName("row")
         first, second, third = said
         lines = (text(first, "strong"), text(second, "small"), text(third, "small"))
+        self._whole = tuple(zip(lines, said, strict=True))
         for line in lines:
             line.setMinimumWidth(1)
         self.setLayout(column(*lines, gap=0, margins=(10, 5, 6, 5)))
@@ -45,6 +48,12 @@ class HitRow(QFrame):
 
     def mark(self, *, on: bool) -> None:
         set_props(self, selected="true" if on else "false")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for line, words in self._whole:
+            room = self.width() - _SIDES
+            line.setText(line.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
 
     def mousePressEvent(self, _event: QMouseEvent) -> None:
         self.pressed.emit()
@@ -63,7 +72,7 @@ def hit_words(look: Look, voter: Voter, relation: str) -> tuple[str, str, str]:
     ]
     number = f"{voter.part.rpartition('-')[2].lstrip('0')}/{voter.serial}"
     house = look.say("House {house}", house=voter.house) if voter.house else ""
-    where = [number, house, voter.epic]
+    where = [number, voter.epic, house]
     return name, " · ".join(filter(None, facts)), " · ".join(filter(None, where))
 
 
@@ -101,8 +110,9 @@ class RollPanel(QFrame):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.fill.clicked.connect(self._take)
         self.back.clicked.connect(self.closed)
-        head = text(say("Voters' list"), "h3")
-        inner = column(head, shell, self.said, (self._area, 1), self.fill, self.back, gap=6)
+        self._is_low = desk.size[1] < _LOW_BELOW or look.large
+        self._head = text(say("Voters' list"), "h3")
+        inner = column(self._head, shell, self.said, (self._area, 1), self.fill, self.back, gap=6)
         inner.setContentsMargins(12, 10, 12, 8)
         self.setLayout(inner)
         self._pause = QTimer(self)
@@ -143,7 +153,10 @@ class RollPanel(QFrame):
         # At once: otherwise the rows are drawn squeezed until the next turn of the event loop.
         self._body.setMinimumHeight(sum(line.sizeHint().height() for line in self.rows))
         self._say(is_held=is_held)
-        self.fill.setEnabled(bool(hits))
+        self.fill.setVisible(bool(hits))
+        # Where it is low, what was found is worth more than what to do with it.
+        for words in (self._head, self.said):
+            words.setVisible(not (hits and self._is_low))
         self._step_to(0)
 
     def _words_of(self, voter: Voter) -> tuple[str, str, str]:
@@ -157,7 +170,7 @@ class RollPanel(QFrame):
 
     def _say(self, *, is_held: bool) -> None:
         say = self._look.say
-        words = say("↑ ↓ choose, Enter fills the form")
+        words = say("Arrow keys choose, Enter fills")
         if not is_held:
             words = say("No voters' list on this laptop: take one in the settings")
         elif not self.rows and self.box.text().strip():
@@ -173,7 +186,12 @@ class RollPanel(QFrame):
         self._at = place % len(self.rows)
         for at, line in enumerate(self.rows):
             line.mark(on=at == self._at)
-        self._area.ensureWidgetVisible(self.rows[self._at], 0, 0)
+        self._body.resize(self._area.viewport().width(), self._body.minimumHeight())
+        self._column.activate()
+        if self._at:
+            self._area.ensureWidgetVisible(self.rows[self._at], 0, 0)
+        else:
+            self._area.verticalScrollBar().setValue(0)
         self.box.setAccessibleDescription(self.rows[self._at].accessibleName())
 
     def _choose(self, place: int) -> None:

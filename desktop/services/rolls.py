@@ -14,13 +14,10 @@ from typing import BinaryIO
 
 from desktop.domain.rolls import (
     Question,
-    Slip,
     Voter,
-    booth_of,
     closeness,
     key_version,
     read_question,
-    read_slip,
 )
 from desktop.errors import StoreError
 from desktop.security.identity import Trust
@@ -37,11 +34,12 @@ from desktop.storage.voters import VoterBook
 from desktop.storage.work import Store
 
 _LOOKED_THROUGH = 40
+_UNREADABLE = "E-USB-04"
 
 
 @dataclass(frozen=True, slots=True)
 class RollRefusal:
-    """Why a list was not taken: a code of `RollFault`."""
+    """Why a list was not taken: a code of `RollFault`, or of the pen drive."""
 
     code: str
 
@@ -67,15 +65,6 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class SlipRead:
-    """What a slip says, its booth if the pack knows it, and its row if a list has it."""
-
-    slip: Slip
-    booth: str
-    hit: Hit | None
-
-
-@dataclass(frozen=True, slots=True)
 class _OpenRoll:
     held: HeldRoll
     book: VoterBook
@@ -94,7 +83,11 @@ class Rolls:
 
     def take(self, file: Path) -> HeldRoll | RollRefusal:
         """Copies a list from a file, if all of it is as the centre signed it."""
-        with file.open("rb") as source:
+        try:
+            source = file.open("rb")
+        except OSError:
+            return RollRefusal(_UNREADABLE)
+        with source:
             front = front_of(source.read(LONGEST_FRONT))
             if front is None:
                 return RollRefusal(RollFault.NOT_A_ROLL)
@@ -118,30 +111,14 @@ class Rolls:
             for voter in _looked_up(one.book, question, booth, limit)
         ]
         if question.words:
-            hits.sort(key=lambda hit: closeness(hit.voter, text))
+            # The voters of the booth stay first: they are the ones who stand at the table.
+            hits.sort(key=lambda hit: (hit.voter.part != booth, closeness(hit.voter, text)))
         return tuple(hits[:limit])
 
     def with_epic(self, epic: str) -> tuple[Hit, ...]:
         """For the note under the field: whoever has this number, in every part."""
         question = read_question(epic)
         return self.find(epic) if question.epics else ()
-
-    def on_slip(self, text: str, booths: frozenset[str]) -> SlipRead | None:
-        """What a slip's code says, and its row; None when it is no slip's code."""
-        slip = read_slip(text)
-        if slip is None:
-            return None
-        booth = booth_of(slip, booths)
-        by_epic = self.with_epic(slip.epic) if slip.epic else ()
-        fitting = [hit for hit in by_epic if not booth or hit.voter.part == booth]
-        if not fitting and booth and slip.serial is not None:
-            # Another number under the same serial: the list is not the one of the slip.
-            fitting = [
-                hit
-                for hit in self.find(str(slip.serial), booth)
-                if not slip.epic or not hit.voter.epic
-            ]
-        return SlipRead(slip, booth, fitting[0] if fitting else None)
 
     def clear_ended(self) -> int:
         """Deletes what is past its date, and whatever lies in the folder besides; how many files.

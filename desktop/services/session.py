@@ -20,6 +20,7 @@ from desktop.services.preferences import Preferences
 from desktop.services.printing import Printing
 from desktop.services.scrutinising import Scrutinising
 from desktop.services.rolls import Rolls
+from desktop.services.scanning import Scanning
 from desktop.services.searching import Searching
 from desktop.services.spelling import Spelling
 from desktop.services.synchronising import Synchronising
@@ -88,6 +89,7 @@ class Session:
     likening: Likening
     scrutinising: Scrutinising
     rolls: Rolls
+    scanning: Scanning
     is_live: Callable[[], bool]
     former: Mapping[str, Campaign] = field(repr=False, default_factory=dict)
     close: Callable[[], None] = field(repr=False, default=lambda: None)
@@ -103,6 +105,10 @@ class Session:
     @property
     def places(self) -> PlaceIndex:
         return self.campaign_pack.places
+
+    @property
+    def rolls(self) -> Rolls:
+        return self.scanning.rolls
 
     def lock(self) -> None:
         """Ends the session: threads stopped, the store closed, its key dropped."""

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from desktop.cards.marks import Text
+from desktop.domain.rolls import answers_from, noted_roll
+from desktop.services.enrolling import Sealed
 from tests.support.centre import RunningCentre
-from tests.support.laptop import Laptop
+from tests.support.laptop import Laptop, answers
 from tests.support.rolls import epic_of, sample_rows, write_csv
 
 ROWS = 1500
@@ -141,3 +144,28 @@ def test_devanagari_digits_and_a_number_in_two_parts_are_read(
         ("CG-090-012", 7, 34),
         ("CG-090-013", 8, 34),
     ]
+
+
+def test_a_member_filled_from_the_list_is_sealed_with_the_row_and_their_card_says_so(
+    laptop: Laptop, centre: RunningCentre, csv: Path, tmp_path: Path
+) -> None:
+    roll = build(centre, csv, tmp_path / "one.roll")
+    session = laptop.unlock()
+    try:
+        assert session.rolls.take(roll).rows == ROWS  # type: ignore[union-attr]
+        (hit,) = session.rolls.find(epic_of(900))
+        filled = answers_from(hit.voter, hit.as_of, "मकान")
+        for noted in ({"roll": noted_roll(hit.voter, hit.roll)}, {}):
+            draft = session.enrolling.begin()
+            session.enrolling.keep(draft)
+            session.enrolling.without_photo(draft.id, "no_camera")
+            whole = answers(0) | filled | {"mobile": "9876543210", "relation_name": "रमेश"}
+            sealed = session.enrolling.seal(
+                draft.with_answers(whole, draft.touched_at).with_noted(**noted)
+            )
+            assert isinstance(sealed, Sealed), sealed
+            back = session.printing.card(sealed.id).back
+            said = [mark.words for mark in back if isinstance(mark, Text)]
+            assert any("मतदाता सूची में" in words for words in said) == bool(noted)
+    finally:
+        session.lock()

@@ -5,7 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from desktop.domain.rolls import Voter, booth_of, epics_meant, read_slip
-from desktop.services.rolls import HeldRoll, Hit, RollRefusal, SlipRead
+from desktop.services.rolls import HeldRoll, Hit, RollRefusal
+from desktop.services.scanning import SlipRead
+from desktop.services.verifying import CardReading
+
+CARD = "the text of a card"
 
 VOTERS = (
     Voter("CG-090-012", 7, "WKH1186253", "सुनीता साहू", "Sunita Sahu", "husband", "रमेश साहू",
@@ -47,10 +51,11 @@ class AVotersList:
         rows = [voter for voter in VOTERS if voter.epic in meant and self.is_held]
         return tuple(Hit(voter, "cg-090@1", "2026-01-01") for voter in rows)
 
-    def on_slip(self, text: str, booths: frozenset[str]) -> SlipRead | None:
+    def read(self, text: str, booths: frozenset[str]) -> SlipRead | CardReading | None:
         slip = read_slip(text)
         if slip is None:
-            return None
+            is_card = text == CARD
+            return CardReading("expired", "7K4Q-00042-L", "सुनीता देवी", 1989) if is_card else None
         booth = booth_of(slip, booths)
         hits = [hit for hit in self.with_epic(slip.epic) if hit.voter.part == booth]
         return SlipRead(slip, booth, hits[0] if hits else None)

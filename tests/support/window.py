@@ -335,7 +335,7 @@ class ASession:
         self.handing = Hands()
         self.scrutinising = SecondLooks()
         self.synchronising = Road()
-        self.rolls = AVotersList()
+        self.rolls = self.scanning = AVotersList()
         self.preferences = preferences
         self.is_locked = False
         self.pen_drive = APenDrive()

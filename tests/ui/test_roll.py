@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.support.samples import SomePreferences
 from tests.support.stage import Stage
-from tests.support.voters import VOTERS
+from tests.support.voters import CARD, VOTERS
 from tests.support.window import AnApplication
 from ui.screens.desk import ToSettings
 from ui.screens.enrol.listed import ON_ROLL
@@ -180,6 +180,17 @@ def test_a_slip_before_the_camera_fills_its_row_or_number_and_booth_alone(
     assert answers["epic"] == slip["epic"]
     assert answers.get("name") == filled
     assert stage.session.photographing.scanners == []
+
+
+def test_an_old_card_before_the_camera_fills_name_and_year(open_stage: Stage) -> None:
+    stage = open_stage
+    screen = stage.enrol()
+    stage.key(Qt.Key.Key_F5)
+    stage.settle()
+    stage.session.photographing.scanners[0](CARD)
+    stage.until(lambda: screen.aside.panel is None)
+    answers = screen.form.answers()
+    assert (answers["name"], answers["birth"]) == ("सुनीता देवी", {"year": "1989"})
 
 
 def test_a_list_is_taken_in_the_settings_and_a_wrong_file_is_told(open_stage: Stage) -> None:

@@ -20,11 +20,13 @@ from desktop.domain.fields import Advice, FieldProblem
 from desktop.domain.form import Form
 from desktop.domain.photo import Judgement, Photo
 from desktop.domain.places import PlaceIndex
-from desktop.domain.rolls import Slip, Voter
+from desktop.domain.rolls import Voter
 from desktop.services.printing import PreparedCard, PreparedSlip
 from desktop.services.provisioning import Activated, ActivationRefusal
 from ui.bridge.beside import Handing, Scrutinising
 from desktop.services.rolls import HeldRoll, RollRefusal
+from desktop.services.scanning import SlipRead
+from desktop.services.verifying import CardReading
 
 Unsubscribe = Callable[[], None]
 
@@ -177,17 +179,6 @@ class RollHit(Protocol):
     def as_of(self) -> str: ...
 
 
-class SlipRead(Protocol):
-    """A voter's slip: what it says, its booth if it is known here, its row if there is one."""
-
-    @property
-    def slip(self) -> Slip: ...
-    @property
-    def booth(self) -> str: ...
-    @property
-    def hit(self) -> RollHit | None: ...
-
-
 class Rolls(Protocol):
     """Voters' lists on this laptop."""
 
@@ -195,7 +186,12 @@ class Rolls(Protocol):
     def take(self, file: Path) -> HeldRoll | RollRefusal: ...
     def find(self, text: str, booth: str | None = ..., limit: int = ...) -> Sequence[RollHit]: ...
     def with_epic(self, epic: str) -> Sequence[RollHit]: ...
-    def on_slip(self, text: str, booths: frozenset[str]) -> SlipRead | None: ...
+
+
+class Scanning(Protocol):
+    """What a code before the camera means."""
+
+    def read(self, text: str, booths: frozenset[str]) -> SlipRead | CardReading | None: ...
 
 
 class Searching(Protocol):
@@ -317,6 +313,8 @@ class SessionPort(Protocol):
     def searching(self) -> Searching: ...
     @property
     def rolls(self) -> Rolls: ...
+    @property
+    def scanning(self) -> Scanning: ...
     @property
     def printing(self) -> Printing: ...
     @property

@@ -10,8 +10,10 @@ from PySide6.QtCore import QObject, Qt, Signal
 from desktop.domain.enrolment import Draft
 from desktop.domain.fields import Advice
 from desktop.domain.rolls import Slip, answers_from, epics_meant, noted_roll
-from desktop.domain.text import typed
-from ui.bridge.ports import RollHit, SlipRead, Unsubscribe
+from desktop.domain.text import has_script, typed
+from desktop.services.scanning import SlipRead
+from desktop.services.verifying import CardReading
+from ui.bridge.ports import RollHit, Unsubscribe
 from ui.screens.desk import WIDE_FROM, Desk
 from ui.screens.enrol.aside import Aside
 from ui.screens.enrol.form import FormCard
@@ -149,20 +151,30 @@ class Listed(QObject):
         panel = self._screen.aside.panel
         if not isinstance(panel, ScanPanel) or not panel.may_read(words):
             return
-        rolls, booths = self._desk.session.rolls, self._desk.session.places.booths
-        self._desk.ask(panel, lambda: rolls.on_slip(words, booths), self._on_slip)
+        scanning, booths = self._desk.session.scanning, self._desk.session.places.booths
+        self._desk.ask(panel, lambda: scanning.read(words, booths), self._on_meant)
 
-    def _on_slip(self, read: SlipRead | None) -> None:
+    def _on_meant(self, read: SlipRead | CardReading | None) -> None:
         panel = self._screen.aside.panel
         if not isinstance(panel, ScanPanel):
             return
         if read is None:
             panel.say_unknown()
-        elif read.hit is not None:
-            self.fill(read.hit)
-        else:
+        elif isinstance(read, CardReading):
+            self._fill_card(read)
+        elif read.hit is None:
             self._fill_slip(read.slip, read.booth)
+        else:
+            self.fill(read.hit)
 
     def _fill_slip(self, slip: Slip, booth: str) -> None:
         filled = {"epic": slip.epic, "booth": booth}
         self._put({name: value for name, value in filled.items() if value})
+
+    def _fill_card(self, card: CardReading) -> None:
+        """A card says no more than this; the year is kept only where the form has none."""
+        script = "name" if has_script(card.name, "DEVANAGARI") else "name_latin"
+        filled: dict[str, object] = {script: card.name}
+        if card.born and not self._screen.form.answers().get("birth"):
+            filled["birth"] = {"year": card.born}
+        self._put(filled)

@@ -51,7 +51,7 @@ class ScanPanel(QFrame):
         self.picture = _Picture(look)
         self.hint = Banner(look, "info", look.say("Hold the code before the camera"))
         self.hint.setFixedHeight(look.px(44))
-        what = text(look.say("The code on the voter's slip, a hand's breadth away"), "small",
+        what = text(look.say("A voter's slip or an old card, a hand's breadth away"), "small",
                     wrap=True)  # fmt: skip
         self.back = KeyButton(look, look.say("Back"), "Esc", "arrow-left")
         self.back.clicked.connect(self.closed)
@@ -76,4 +76,4 @@ class ScanPanel(QFrame):
         return is_new
 
     def say_unknown(self) -> None:
-        self.hint.say(self._look.say("This is no voter's slip"), "warn")
+        self.hint.say(self._look.say("This is neither a slip nor a card"), "warn")

@@ -222,7 +222,17 @@ def test_the_panel_clips_no_word_that_must_be_read(
         panel = screen.aside.panel
         assert isinstance(panel, RollPanel)
         assert panel.width() <= screen.aside.width()
-        for button in (panel.fill, panel.back, *screen.listed.buttons):
+        panel.box.clear()
+        panel.ask()
+        screen._say_saved(screen.look.say("Saved by itself {clock}", clock="12:47"))
+        stage.settle()
+        shown = (panel.scan, panel.back, *screen.listed.buttons, screen.save_button)
+        for button in (one for one in shown if one.isVisible()):
+            assert button.width() >= button.minimumSizeHint().width(), button.accessibleName()
+        panel.box.setText("sunita")
+        panel.ask()
+        stage.settle()
+        for button in (panel.fill, panel.back):
             assert button.width() >= button.minimumSizeHint().width(), button.accessibleName()
             assert button.height() >= 36
         for label in panel.rows[0].findChildren(QLabel):

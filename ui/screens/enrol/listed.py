@@ -51,7 +51,8 @@ class Listed(QObject):
         super().__init__(parent)
         self._screen, self._desk = screen, screen.desk
         narrow = screen.desk.size[0] <= WIDE_FROM or screen.desk.look.large
-        self.buttons = roll_buttons(screen.desk.look, narrow=narrow)
+        tight = screen.desk.look.large and screen.desk.size[0] < WIDE_FROM
+        self.buttons = roll_buttons(screen.desk.look, narrow=narrow, tight=tight)
         self.buttons[0].clicked.connect(self.open)
         self.buttons[1].clicked.connect(self.scan)
         self._offered: RollHit | None = None
@@ -72,6 +73,7 @@ class Listed(QObject):
         panel = RollPanel(self._desk, typed(answers.get("booth")))
         panel.chosen.connect(self.fill)
         panel.closed.connect(self._close)
+        panel.scan_wanted.connect(self.scan)
         self._screen.aside.show_panel(panel)
         panel.begin(typed(answers.get(name)) if name in _SEARCHED else "")
 

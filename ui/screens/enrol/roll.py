@@ -81,6 +81,7 @@ class RollPanel(QFrame):
 
     chosen = Signal(object)
     closed = Signal()
+    scan_wanted = Signal()
 
     def __init__(self, desk: Desk, booth: str) -> None:
         super().__init__()
@@ -106,13 +107,17 @@ class RollPanel(QFrame):
         self._area.setWidget(self._body)
         self.fill = KeyButton(look, say("Fill"), "Enter", "check", "primary")
         self.back = KeyButton(look, say("Back"), "Esc", "arrow-left", "quiet")
-        for button in (self.fill, self.back):
+        # Stands here while nothing is found, so that a bar without room for it hides no command.
+        self.scan = KeyButton(look, say("Scan a slip"), "F5", "qr")
+        self.scan.clicked.connect(self.scan_wanted)
+        for button in (self.fill, self.scan, self.back):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.fill.clicked.connect(self._take)
         self.back.clicked.connect(self.closed)
         self._is_low = desk.size[1] < _LOW_BELOW or look.large
         self._head = text(say("Voters' list"), "h3")
-        inner = column(self._head, shell, self.said, (self._area, 1), self.fill, self.back, gap=6)
+        inner = column(self._head, shell, self.said, (self._area, 1), self.fill, self.scan, gap=6)
+        inner.addWidget(self.back)
         inner.setContentsMargins(12, 10, 12, 8)
         self.setLayout(inner)
         self._pause = QTimer(self)
@@ -154,6 +159,7 @@ class RollPanel(QFrame):
         self._body.setMinimumHeight(sum(line.sizeHint().height() for line in self.rows))
         self._say(is_held=is_held)
         self.fill.setVisible(bool(hits))
+        self.scan.setVisible(not hits)
         # Where it is low, what was found is worth more than what to do with it.
         for words in (self._head, self.said):
             words.setVisible(not (hits and self._is_low))
@@ -221,15 +227,20 @@ class RollPanel(QFrame):
             self._take()
 
 
-def roll_buttons(look: Look, *, narrow: bool) -> tuple[KeyButton, KeyButton]:
-    """For the action bar; where it is narrow, picture and key stand alone."""
+def roll_buttons(look: Look, *, narrow: bool, tight: bool) -> tuple[KeyButton, KeyButton]:
+    """For the action bar; where it is narrow, picture and key stand alone.
+
+    Where it is tight, too, there is the key of the list alone; its panel has the other button.
+    """
     made = []
     for words, key, icon in (
         (look.say("Voters' list"), "Ctrl+F", "search"),
         (look.say("Scan a slip"), "F5", "qr"),
     ):
-        button = KeyButton(look, "" if narrow else words, key, icon, "quiet")
+        button = KeyButton(look, "" if narrow else words, key, "" if tight else icon, "quiet")
         button.setAccessibleName(words)
         button.setToolTip(words)
         made.append(button)
+    if tight:
+        made[1].hide()
     return made[0], made[1]

@@ -41,6 +41,10 @@ def test_a_list_is_looked_up_on_its_laptop_and_closed_to_any_other(
     taken = laptop.run("roll", "take", str(roll), "--json")
     assert taken.returncode == 0, taken.stderr
     assert json.loads(taken.stdout)["rows"] == ROWS
+    (listed,) = json.loads(laptop.run("roll", "list", "--json").stdout)
+    assert (listed["roll"], listed["places"]) == ("cg-090@1", ["CG-090"])
+    gone = laptop.run("roll", "take", str(tmp_path / "gone.roll"))
+    assert (gone.returncode, gone.stderr.strip()) == (6, "E-USB-04")
     wanted = list(sample_rows(ROWS))[900]
 
     by_epic = found(laptop, epic_of(900))

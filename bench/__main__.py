@@ -21,8 +21,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from bench import finding, likening, roads, sealing, spelling, starting
-from bench import finding, roads, rolls, sealing, starting
+from bench import finding, likening, roads, rolls, sealing, spelling, starting
 from bench.camp import OUT, Camp, camp, scratch
 from bench.figures import HEADING, Figure, missing, row
 

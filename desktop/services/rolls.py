@@ -218,5 +218,5 @@ def _looked_up(
         found = (book.with_serial(question.serial, part, limit) for part in booths)
         return tuple(voter for voters in found for voter in voters)
     if question.words:
-        return book.sounding(question.words, booth, _LOOKED_THROUGH)
+        return book.sounding(question.words, booth, limit, _LOOKED_THROUGH)
     return ()

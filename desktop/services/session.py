@@ -18,9 +18,9 @@ from desktop.services.people import People
 from desktop.services.photographing import Photographing
 from desktop.services.preferences import Preferences
 from desktop.services.printing import Printing
-from desktop.services.scrutinising import Scrutinising
 from desktop.services.rolls import Rolls
 from desktop.services.scanning import Scanning
+from desktop.services.scrutinising import Scrutinising
 from desktop.services.searching import Searching
 from desktop.services.spelling import Spelling
 from desktop.services.synchronising import Synchronising
@@ -88,7 +88,6 @@ class Session:
     spelling: Spelling
     likening: Likening
     scrutinising: Scrutinising
-    rolls: Rolls
     scanning: Scanning
     is_live: Callable[[], bool]
     former: Mapping[str, Campaign] = field(repr=False, default_factory=dict)

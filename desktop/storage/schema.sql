@@ -122,3 +122,11 @@ CREATE TABLE likeness (
     born          INTEGER NOT NULL,
     PRIMARY KEY (key, place)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE roll (
+    id        TEXT PRIMARY KEY,
+    version   INTEGER NOT NULL,
+    head      BLOB NOT NULL,
+    not_after INTEGER NOT NULL,
+    taken_at  INTEGER NOT NULL,
+    is_held   INTEGER NOT NULL CHECK (is_held IN (0, 1))
+) STRICT;

@@ -6,12 +6,12 @@ it; so a look-up reads some pages and intersects some sets, however many voters 
 
 from __future__ import annotations
 
-import heapq
-import sys
-from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from desktop.domain.rolls import Voter, opening
 from desktop.storage.database import Database, Row
@@ -31,6 +31,9 @@ _EXACT: Final = "SELECT places FROM word WHERE kind = :kind AND key = :key"
 _OPENING: Final = "SELECT places FROM word WHERE kind = :kind AND key >= :low AND key < :high"
 _AFTER_ALL: Final = "\U0010ffff"
 _OWN, _RELATION = "n", "r"
+_LITTLE: Final = np.dtype("<u4")
+
+Places = NDArray[np.uint32]
 
 
 class VoterBook:
@@ -57,74 +60,70 @@ class VoterBook:
         return tuple(str(row[0]) for row in self._database.rows(_BOOTHS, {"number": number}))
 
     def sounding(
-        self, words: Sequence[tuple[str, ...]], booth: str | None, limit: int
+        self, words: Sequence[tuple[str, ...]], booth: str | None, enough: int, most: int
     ) -> tuple[Voter, ...]:
         """Those whose name, or the relation's, holds every word; the surer matches first.
 
-        The last word may be unfinished, and so may any other.
+        Any word may be unfinished.  Less sure matches are looked for until there are `enough`;
+        more than `most` are never read.
         """
         places: dict[int, None] = {}
         for tier in self._tiers(words):
-            for place in self._first(tier, booth, limit):
+            for place in self._first(tier, booth, most):
                 places.setdefault(place)
-            if len(places) >= limit:
+            if len(places) >= enough:
                 break
-        found = (self._database.row(_BY_PLACE, {"place": place}) for place in list(places)[:limit])
+        found = (self._database.row(_BY_PLACE, {"place": place}) for place in list(places)[:most])
         return tuple(_voter(row) for row in found if row is not None)
 
-    def _tiers(self, words: Sequence[tuple[str, ...]]) -> Iterator[set[int]]:
+    def _tiers(self, words: Sequence[tuple[str, ...]]) -> Iterator[Places]:
         """Own name in whole words; own name begun; own and relation's name together."""
-        yield _common(self._exactly(_OWN, keys) for keys in words)
+        yield _common([self._exactly(_OWN, keys) for keys in words])
         own = [self._beginning(_OWN, keys) for keys in words]
         yield _common(own)
         relation = [self._beginning(_RELATION, keys) for keys in words]
-        yield _common(mine | theirs for mine, theirs in zip(own, relation, strict=True))
+        yield _common([np.union1d(*both) for both in zip(own, relation, strict=True)])
 
-    def _exactly(self, kind: str, keys: Iterable[str]) -> set[int]:
+    def _exactly(self, kind: str, keys: Iterable[str]) -> Places:
         rows = (self._database.row(_EXACT, {"kind": kind, "key": key}) for key in keys)
-        return _places(row for row in rows if row is not None)
+        return _places([row for row in rows if row is not None])
 
-    def _beginning(self, kind: str, keys: Iterable[str]) -> set[int]:
-        found: set[int] = set()
+    def _beginning(self, kind: str, keys: Iterable[str]) -> Places:
+        rows: list[Row] = []
         for key in keys:
             low = opening(key)
             values = {"kind": kind, "low": low, "high": low + _AFTER_ALL}
-            found |= _places(self._database.rows(_OPENING, values))
-        return found
+            rows += self._database.rows(_OPENING, values)
+        return _places(rows)
 
-    def _first(self, places: set[int], booth: str | None, limit: int) -> list[int]:
+    def _first(self, places: Places, booth: str | None, limit: int) -> list[int]:
         """The lowest, those of the booth before all others."""
         span = None if booth is None else self._database.row(_SPAN, {"booth": booth})
-        if span is not None and places:
-            first, last = int(span[0]), int(span[1])
-            near = [place for place in range(first, last + 1) if place in places]
-            if len(near) >= limit:
-                return near[:limit]
-            return [*near, *_lowest(places.difference(near), limit - len(near))]
-        return _lowest(places, limit)
+        if span is None:
+            return [int(place) for place in places[:limit]]
+        low, high = np.searchsorted(places, [int(span[0]), int(span[1]) + 1])
+        near, before, after = places[low:high], places[:low], places[high:]
+        chosen = np.concatenate([near[:limit], before[:limit], after[:limit]])
+        return [int(place) for place in chosen[:limit]]
 
     def _several(self, query: str, values: dict[str, object]) -> tuple[Voter, ...]:
         return tuple(_voter(row) for row in self._database.rows(query, values))
 
 
-def _lowest(places: set[int], count: int) -> list[int]:
-    return heapq.nsmallest(count, places)
-
-
-def _common(sets: Iterable[set[int]]) -> set[int]:
+def _common(sets: Sequence[Places]) -> Places:
+    """Each is in rising order without doubles, and so is what all of them hold."""
     ordered = sorted(sets, key=len)
-    return set.intersection(*ordered) if ordered else set()
+    held = ordered[0]
+    for other in ordered[1:]:
+        held = np.intersect1d(held, other, assume_unique=True)
+    return held
 
 
-def _places(rows: Iterable[Row]) -> set[int]:
-    found: set[int] = set()
-    for row in rows:
-        held: array[int] = array("I")
-        held.frombytes(row[0])
-        if sys.byteorder == "big":
-            held.byteswap()
-        found.update(held)
-    return found
+def _places(rows: Sequence[Row]) -> Places:
+    held = [np.frombuffer(row[0], dtype=_LITTLE) for row in rows]
+    if not held:
+        return np.empty(0, _LITTLE)
+    return held[0] if len(held) == 1 else np.unique(np.concatenate(held))
 
 
 def _voter(row: Row) -> Voter:

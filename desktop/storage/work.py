@@ -20,8 +20,8 @@ from desktop.storage.enrolments import Enrolments
 from desktop.storage.kept import Kept
 from desktop.storage.likeness import Likenesses
 from desktop.storage.outbox import SqliteOutbox
-from desktop.storage.spellings import Spellings
 from desktop.storage.rolls import RollTable
+from desktop.storage.spellings import Spellings
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from desktop.domain.fields import read_epic, repaired_epic
 from desktop.domain.names import folded, skeletons
-from desktop.domain.text import ascii_digits, compact, plain
+from desktop.domain.text import ascii_digits, compact, has_script, plain
 
 SHORTEST: Final = 2
 _MOST_WORDS: Final = 6
@@ -120,11 +120,15 @@ def epics_meant(untrusted: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*meant, *([repaired] if repaired else [])]))
 
 
-def closeness(voter: Voter, typed: str) -> tuple[bool, bool]:
-    """For sorting equal sounds: spelt alike comes first."""
-    text = folded(typed)
-    spelt = (folded(voter.name_hi), folded(voter.name_en))
-    return (text not in spelt, not any(name.startswith(text) for name in spelt))
+def by_closeness(typed: str) -> Callable[[Voter], tuple[bool, bool]]:
+    """For sorting equal sounds: spelt alike, in the script that was typed, comes first."""
+    text, is_hindi = folded(typed), has_script(typed, "DEVANAGARI")
+
+    def closeness(voter: Voter) -> tuple[bool, bool]:
+        spelt = folded(voter.name_hi if is_hindi else voter.name_en)
+        return (spelt != text, not spelt.startswith(text))
+
+    return closeness
 
 
 def answers_from(voter: Voter, as_of: str, house_word: str) -> dict[str, object]:

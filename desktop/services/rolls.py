@@ -15,7 +15,7 @@ from typing import BinaryIO
 from desktop.domain.rolls import (
     Question,
     Voter,
-    closeness,
+    by_closeness,
     key_version,
     read_question,
 )
@@ -33,7 +33,7 @@ from desktop.storage.rolls import RollFolder, RollRow
 from desktop.storage.voters import VoterBook
 from desktop.storage.work import Store
 
-_LOOKED_THROUGH = 40
+_LOOKED_THROUGH = 16
 _UNREADABLE = "E-USB-04"
 
 
@@ -112,7 +112,8 @@ class Rolls:
         ]
         if question.words:
             # The voters of the booth stay first: they are the ones who stand at the table.
-            hits.sort(key=lambda hit: (hit.voter.part != booth, closeness(hit.voter, text)))
+            close = by_closeness(text)
+            hits.sort(key=lambda hit: (hit.voter.part != booth, close(hit.voter)))
         return tuple(hits[:limit])
 
     def with_epic(self, epic: str) -> tuple[Hit, ...]:

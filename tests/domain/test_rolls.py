@@ -11,7 +11,7 @@ from desktop.domain.rolls import (
     Question,
     Voter,
     answers_from,
-    closeness,
+    by_closeness,
     key_version,
     name_sounds,
     noted_roll,
@@ -78,7 +78,9 @@ def test_the_note_of_a_row_is_read_back_as_it_was_written() -> None:
 
 def test_a_name_that_is_spelt_alike_comes_before_one_that_sounds_alike() -> None:
     other = Voter("CG-090-012", 9, "", "सुनिता साहु", "", "", "", "", None, "", "")
-    assert closeness(VOTER, "सुनीता साहू") <= closeness(other, "सुनीता साहू")
+    close = by_closeness("सुनीता साहू")
+    assert close(VOTER) == (False, False)
+    assert by_closeness("Sunita Sahu")(other) > by_closeness("Sunita Sahu")(VOTER)
 
 
 def test_the_version_of_the_keys_says_the_same_each_time() -> None:

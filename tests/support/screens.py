@@ -32,6 +32,7 @@ from ui.screens.desk import (
     ToSettings,
     ToSyncCentre,
 )
+from ui.screens.enrol.roll import RollPanel
 from ui.screens.provision import ProvisionScreen
 
 Scene = Callable[[Stage], None]
@@ -112,6 +113,27 @@ def enrol_no_camera(stage: Stage) -> None:
     stage.settle()
 
 
+def enrol_list(stage: Stage) -> None:
+    screen = stage.enrol()
+    screen.listed.open()
+    panel = screen.aside.panel
+    if isinstance(panel, RollPanel):
+        panel.begin("sunita")
+    stage.settle()
+
+
+def enrol_listed(stage: Stage) -> None:
+    screen = stage.enrol()
+    screen.listed.fill(stage.session.rolls.find("sunita")[0])
+    stage.settle()
+
+
+def enrol_scan(stage: Stage) -> None:
+    stage.enrol().listed.scan()
+    stage.session.photographing.show(None)
+    stage.settle()
+
+
 def notice(stage: Stage) -> None:
     stage.enrol(filled=True).read_notice()
     stage.settle()
@@ -183,6 +205,9 @@ SCENES: dict[str, Scene] = {
     "enrol_all_wrong": enrol_all_wrong,
     "enrol_place": enrol_place,
     "enrol_no_camera": enrol_no_camera,
+    "enrol_list": enrol_list,
+    "enrol_listed": enrol_listed,
+    "enrol_scan": enrol_scan,
     "notice": notice,
     "card": card,
     "search": lambda stage: stage.go(ToSearch()) and None,

@@ -30,6 +30,8 @@ from desktop.services.photographing import Photographing, Studio
 from desktop.services.preferences import Preferences
 from desktop.services.printing import Printing, Signature
 from desktop.services.provisioning import Provisioning, Road, keep_list, note_if_live
+from desktop.services.rolls import Rolls
+from desktop.services.scanning import Scanning
 from desktop.services.scrutinising import Scrutinising
 from desktop.services.searching import Searching
 from desktop.services.session import Account, GrantEnded, Installation, Session
@@ -37,6 +39,7 @@ from desktop.services.spelling import Spelling
 from desktop.services.spooling import reconcile
 from desktop.services.synchronising import Line, RoadClosedError, Synchronising
 from desktop.services.unlocking import Door, Refusal, StoreKey, Unlocking
+from desktop.services.verifying import CardReading, verify
 from desktop.settings import VERSION, Settings, settings_from
 from desktop.storage.inbox import SqliteInbox
 from desktop.storage.lock import ProcessLock
@@ -159,7 +162,7 @@ class Application:
 
     def _session(self, key: StoreKey, opened: Opened, grant: Grant) -> Session:
         """Introduces the services to the store and to each other."""
-        store = opened.store
+        store, rolls = opened.store, self._rolls(opened)
         synchronising = Synchronising(self._line_opener(key.key, opened), self.clock, grant.name_hi)
         enroller = Enroller(grant.usr, grant.name_hi, Role(grant.role), grant.scope)
         index_key = store.read.kept.bytes_of("index.key") or b""
@@ -194,16 +197,29 @@ class Application:
             spelling=Spelling(store),
             likening=likening,
             scrutinising=Scrutinising(likening, opened.campaign, self.clock, desk.former),
+            scrutinising=Scrutinising(likening, opened.campaign, self.clock),
+            scanning=Scanning(rolls, self._card),
             is_live=lambda: note_if_live(store),
-            close=lambda: self._close(store),
+            close=lambda: self._close(store, rolls),
         )
 
     def _signature(self, opened: Opened) -> Signature:
         names = {account.user: account.name for account in self.accounts()}
         return Signature(opened.identity.trust.admission.label, names)
 
-    def _close(self, store: Store) -> None:
+    def _rolls(self, opened: Opened) -> Rolls:
+        """The voters' lists of this laptop; those past their date are deleted now."""
+        rolls = Rolls(opened.store, opened.identity.trust, self.settings.rolls, self.clock)
+        rolls.clear_ended()
+        return rolls
+
+    def _card(self, text: str) -> CardReading:
+        now_s = self.clock.now_ms() // 1000
+        return verify(text, self.settings.root_key, self.settings.revocations, now_s)
+
+    def _close(self, store: Store, rolls: Rolls) -> None:
         """The spool keeps what has long arrived, so the number is left beside it."""
+        rolls.close()
         waiting = store.read.outbox.people().get("waiting", 0)
         self.settings.waiting.write_text(str(waiting), encoding="ascii")
         store.close()

@@ -23,10 +23,10 @@ from desktop.domain.places import PlaceIndex
 from desktop.domain.rolls import Voter
 from desktop.services.printing import PreparedCard, PreparedSlip
 from desktop.services.provisioning import Activated, ActivationRefusal
-from ui.bridge.beside import Handing, Scrutinising
 from desktop.services.rolls import HeldRoll, RollRefusal
 from desktop.services.scanning import SlipRead
 from desktop.services.verifying import CardReading
+from ui.bridge.beside import Handing, Scrutinising
 
 Unsubscribe = Callable[[], None]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -23,9 +23,6 @@ from ui.screens.enrol.sitting import Sitting
 
 ON_ROLL = "epic.on_roll"
 _SEARCHED = ("name", "name_latin", "epic")
-
-
-Offered = tuple[Sequence[RollHit], Draft]
 
 
 class Filling(Protocol):
@@ -77,25 +74,23 @@ class Listed(QObject):
         self._screen.aside.show_panel(panel)
         panel.begin(typed(answers.get(name)) if name in _SEARCHED else "")
 
-    def look_up(self, draft: Draft) -> Offered:
-        """On the store's thread: whether the voter card that was typed stands in a list."""
-        epic = draft.answers.get("epic")
-        if "roll" in draft.noted or not isinstance(epic, str) or not epics_meant(epic):
-            return (), draft
-        return self._desk.session.rolls.with_epic(epic), draft
+    def advise(self, draft: Draft) -> tuple[Advice, ...]:
+        """On the store's thread: the soft note when the voter card stands in a list.
 
-    def show_offer(self, offered: Offered) -> tuple[Advice, ...]:
-        """The soft note under the field; with a row in two parts, the booth decides."""
-        hits, draft = offered
-        booth = draft.answers.get("booth")
-        near = [hit for hit in hits if hit.voter.part == booth]
-        self._offered = next(iter(near or hits), None)
-        if self._offered is None:
+        With a row in two parts, the booth decides.
+        """
+        epic = draft.answers.get("epic")
+        self._offered = None
+        if "roll" in draft.noted or not isinstance(epic, str) or not epics_meant(epic):
             return ()
-        hindi = self._desk.look.language == "hi"
-        voter = self._offered.voter
-        name = voter.name_hi if hindi else voter.name_en or voter.name_hi
-        return (Advice("epic", ON_ROLL, {"name": name}),)
+        hits = self._desk.session.rolls.with_epic(epic)
+        near = [hit for hit in hits if hit.voter.part == draft.answers.get("booth")]
+        self._offered = offered = next(iter(near or hits), None)
+        if offered is None:
+            return ()
+        voter = offered.voter
+        name = voter.name_hi if self._desk.look.language == "hi" else voter.name_en
+        return (Advice("epic", ON_ROLL, {"name": name or voter.name_hi}),)
 
     def fill(self, hit: RollHit) -> None:
         house = self._desk.look.say("House")

@@ -22,7 +22,7 @@ from ui.screens.desk import WIDE_FROM, Desk, Screen, ToCard, ToEnrol, ToHome, To
 from ui.screens.enrol.aside import Aside
 from ui.screens.enrol.errors import ErrorBand
 from ui.screens.enrol.form import FormCard
-from ui.screens.enrol.listed import Listed, Offered
+from ui.screens.enrol.listed import Listed
 from ui.screens.enrol.notice import NoticeSheet
 from ui.screens.enrol.questions import Questions
 from ui.screens.enrol.second_look import SecondLook, Size, Table
@@ -108,10 +108,8 @@ class EnrolScreen(Screen):
         body = holder(row((holder(left), 1), self.aside, gap=12, margins=(16, 10, 16, 10)))
         self.saved.hide()
         outlook = self.second_look.outlook
-        bar = action_bar(look, self.save_button, self.later_button, None, outlook, 8, self.saved)
-        bar = action_bar(
-            look, self.save_button, self.later_button, *self.listed.buttons, None, self.saved
-        )
+        buttons = (self.save_button, self.later_button, *self.listed.buttons)
+        bar = action_bar(look, *buttons, None, outlook, 8, self.saved)
         self.setLayout(column((body, 1), bar, gap=0))
         self._set_compact()
 
@@ -220,7 +218,8 @@ class EnrolScreen(Screen):
 
         def work() -> tuple[Draft, Sequence[Advice], Looked]:
             kept = session.enrolling.keep(draft)
-            return kept, session.enrolling.advise(draft), session.scrutinising.look(draft)
+            advices = (*session.enrolling.advise(draft), *self.listed.advise(draft))
+            return kept, advices, session.scrutinising.look(draft)
 
         self.desk.ask(self, work, self._on_kept)
 
@@ -228,15 +227,6 @@ class EnrolScreen(Screen):
         draft, advices, looked = kept
         self._on_advised(advices)
         self.second_look.show_looked(looked)
-        def work() -> tuple[Draft, Sequence[Advice], Offered]:
-            kept = enrolling.keep(draft)
-            return kept, enrolling.advise(draft), self.listed.look_up(draft)
-
-        self.desk.ask(self, work, self._on_kept)
-
-    def _on_kept(self, kept: tuple[Draft, Sequence[Advice], Offered]) -> None:
-        draft, advices, offered = kept
-        self._on_advised((*advices, *self.listed.show_offer(offered)))
         words = self.look.say("Saved by itself {clock}", clock=clock_time(draft.touched_at))
         self._say_saved(words)
 

@@ -197,7 +197,6 @@ class Application:
             spelling=Spelling(store),
             likening=likening,
             scrutinising=Scrutinising(likening, opened.campaign, self.clock, desk.former),
-            scrutinising=Scrutinising(likening, opened.campaign, self.clock),
             scanning=Scanning(rolls, self._card),
             is_live=lambda: note_if_live(store),
             close=lambda: self._close(store, rolls),

@@ -224,9 +224,9 @@ def test_the_panel_clips_no_word_that_must_be_read(
         assert panel.width() <= screen.aside.width()
         panel.box.clear()
         panel.ask()
-        screen._say_saved(screen.look.say("Saved by itself {clock}", clock="12:47"))
+        screen._say_saved("12:47")
         stage.settle()
-        shown = (panel.scan, panel.back, *screen.listed.buttons, screen.save_button)
+        shown = (panel.scan, panel.back, screen.listed.button, screen.save_button)
         for button in (one for one in shown if one.isVisible()):
             assert button.width() >= button.minimumSizeHint().width(), button.accessibleName()
         panel.box.setText("sunita")

@@ -6,11 +6,13 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.domain.scrutiny import HOLD_CODES, HoldReason, Outlook
 from tests.support.beside import ALooked, AnAlike
+from tests.support.samples import SomePreferences
 from tests.support.stage import Stage
+from tests.support.window import AnApplication
 from ui.bridge.wording import hold
 from ui.look.words import Words
 from ui.screens.card import CardScreen
@@ -18,6 +20,7 @@ from ui.screens.enrol.alike import AlikePanel
 from ui.screens.enrol.screen import EnrolScreen
 from ui.screens.enrol.sharing import SharingPanel
 from ui.screens.record import RecordScreen
+from ui.widgets.key_button import KeyButton
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -147,12 +150,12 @@ def test_the_outlook_is_quiet_until_there_is_something_to_say(open_stage: Stage)
     assert not outlook.isVisible()
     open_stage.session.scrutinising.found = ALooked(outlook=Outlook())
     _look(open_stage, screen)
-    assert outlook.words.text() == screen.look.say("Will be accepted")
+    assert outlook.words.words == screen.look.say("Will be accepted")
     held = Outlook((HoldReason("mobile.unexplained", {"count": "4"}), HoldReason("photo.seen")))
     open_stage.session.scrutinising.found = ALooked(outlook=held)
     _look(open_stage, screen)
-    assert "4" in outlook.words.text()
-    assert "+1" in outlook.words.text()
+    assert "4" in outlook.words.words
+    assert "+1" in outlook.words.words
 
 
 @pytest.mark.parametrize("language", ["hi", "en"])
@@ -174,3 +177,34 @@ def test_nothing_of_a_stub_is_shown_but_the_stub(open_stage: Stage) -> None:
     assert isinstance(panel, AlikePanel)
     shown = [label.accessibleName() for label in panel.findChildren(type(screen.saved_words))]
     assert "सु••• दे••" in shown
+
+
+@pytest.mark.parametrize("size", [(1366, 689), (1280, 641), (1093, 551)])
+@pytest.mark.parametrize("language", ["hi", "en"])
+@pytest.mark.parametrize("large", [False, True])
+def test_beside_a_question_and_an_outlook_no_button_loses_a_letter(
+    drawn: QApplication, size: tuple[int, int], language: str, large: bool
+) -> None:
+    del drawn
+    preferences = SomePreferences(language=language, large_type=large)
+    stage = Stage(AnApplication(preferences=preferences), size)
+    try:
+        stage.unlock()
+        held = Outlook((HoldReason("person.alike", {"number": "7K4Q-00042-X"}),))
+        screen = a_form_beside(stage, ALooked((somebody(stage),), outlook=held))
+        stage.settle()
+        assert screen.second_look.outlook.isVisible()
+        shown = [one for one in screen.findChildren(KeyButton) if one.isVisible()]
+        assert len(shown) >= 5
+        for button in shown:
+            assert button.width() >= button.minimumSizeHint().width(), (
+                button.accessibleName(),
+                language,
+                size,
+            )
+        panel = screen.aside.panel
+        assert isinstance(panel, AlikePanel)
+        banner = panel.banner.findChildren(QLabel)
+        assert all(label.width() >= label.minimumSizeHint().width() for label in banner)
+    finally:
+        stage.close()

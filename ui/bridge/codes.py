@@ -100,7 +100,7 @@ ADVICE: Mapping[str, str] = {
     "epic.look_alike": N_("Is it {suggestion}? Compare with the card"),
     "pin.outside_state": N_("This PIN code is outside the state"),
     "mobile.shared": N_("{count} other members have this number"),
-    "epic.on_roll": N_("On the voters' list: {name} — Ctrl+F fills"),
+    "epic.on_roll": N_("On the list — Ctrl+F fills"),
     "epic.known": N_("Perhaps enrolled before: {name}, {number}"),
 }
 HOLDS: Mapping[str, str] = {

@@ -21,6 +21,14 @@ class ShortLabel(QLabel):
         self.setProperty("tone", "")
         self.setMinimumWidth(_LEAST)
 
+    def say(self, words: str) -> None:
+        """Other words in its place."""
+        self.words = words
+        self.setText(words)
+        self.setToolTip("")
+        self.updateGeometry()
+        self._shorten()
+
     def sizeHint(self) -> QSize:
         hint, metrics = super().sizeHint(), self.fontMetrics()
         lacking = metrics.horizontalAdvance(self.words) - metrics.horizontalAdvance(self.text())
@@ -28,6 +36,9 @@ class ShortLabel(QLabel):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._shorten()
+
+    def _shorten(self) -> None:
         mode = Qt.TextElideMode.ElideRight
         shown = self.fontMetrics().elidedText(self.words, mode, self.width())
         if shown != self.text():

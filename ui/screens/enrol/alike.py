@@ -52,16 +52,21 @@ class AlikePanel(QFrame):
         self.setObjectName("card")
         self._look, self.alike = look, alike
         say = look.say
-        words = say("Perhaps enrolled before")
-        self.banner = Banner(look, "warn", words, keycap("Ctrl+D"), icon_name="users")
-        side = 84 if tight else 136
+        words = say("Already enrolled?")
+        self.banner = Banner(look, "warn", words, icon_name="users")
+        side = 84 if tight else 118
         pictures = row(
-            self._side(say("Now"), photo, side), None, self._side(self._when(), alike.photo, side)
+            self._side(say("Now"), photo, side),
+            None,
+            keycap("Ctrl+D"),
+            None,
+            self._side(self._when(), alike.photo, side),
+            gap=0,
         )
         inner = column(self.banner, pictures, gap=8, margins=(12, 12, 12, 12))
         inner.addLayout(self._lines(shown))
         inner.addStretch(1)
-        self.same_button = KeyButton(look, say("It is the same person"), "1", "id")
+        self.same_button = KeyButton(look, say("Same person"), "1", "id")
         self.other_button = KeyButton(look, say("Somebody else"), "2", "arrow-right")
         self.same_button.clicked.connect(self.same)
         self.other_button.clicked.connect(self.other)

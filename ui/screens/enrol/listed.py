@@ -17,7 +17,7 @@ from ui.bridge.ports import RollHit, Unsubscribe
 from ui.screens.desk import WIDE_FROM, Desk
 from ui.screens.enrol.aside import Aside
 from ui.screens.enrol.form import FormCard
-from ui.screens.enrol.roll import RollPanel, roll_buttons
+from ui.screens.enrol.roll import RollPanel, roll_button
 from ui.screens.enrol.scan import ScanPanel
 from ui.screens.enrol.sitting import Sitting
 
@@ -49,9 +49,8 @@ class Listed(QObject):
         self._screen, self._desk = screen, screen.desk
         narrow = screen.desk.size[0] <= WIDE_FROM or screen.desk.look.large
         tight = screen.desk.look.large and screen.desk.size[0] < WIDE_FROM
-        self.buttons = roll_buttons(screen.desk.look, narrow=narrow, tight=tight)
-        self.buttons[0].clicked.connect(self.open)
-        self.buttons[1].clicked.connect(self.scan)
+        self.button = roll_button(screen.desk.look, narrow=narrow, tight=tight)
+        self.button.clicked.connect(self.open)
         self._offered: RollHit | None = None
         self._end_scan: Unsubscribe | None = None
         self._read.connect(self._on_read, Qt.ConnectionType.QueuedConnection)

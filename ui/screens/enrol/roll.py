@@ -227,20 +227,13 @@ class RollPanel(QFrame):
             self._take()
 
 
-def roll_buttons(look: Look, *, narrow: bool, tight: bool) -> tuple[KeyButton, KeyButton]:
-    """For the action bar; where it is narrow, picture and key stand alone.
+def roll_button(look: Look, *, narrow: bool, tight: bool) -> KeyButton:
+    """For the action bar; the panel it opens has the other one, which reads a slip.
 
-    Where it is tight, too, there is the key of the list alone; its panel has the other button.
+    Where it is narrow, picture and key stand alone; where it is tight, the key.
     """
-    made = []
-    for words, key, icon in (
-        (look.say("Voters' list"), "Ctrl+F", "search"),
-        (look.say("Scan a slip"), "F5", "qr"),
-    ):
-        button = KeyButton(look, "" if narrow else words, key, "" if tight else icon, "quiet")
-        button.setAccessibleName(words)
-        button.setToolTip(words)
-        made.append(button)
-    if tight:
-        made[1].hide()
-    return made[0], made[1]
+    words = look.say("Voters' list")
+    button = KeyButton(look, "" if narrow else words, "Ctrl+F", "" if tight else "search", "quiet")
+    button.setAccessibleName(words)
+    button.setToolTip(words)
+    return button

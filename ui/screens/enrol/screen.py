@@ -108,7 +108,7 @@ class EnrolScreen(Screen):
         body = holder(row((holder(left), 1), self.aside, gap=12, margins=(16, 10, 16, 10)))
         self.saved.hide()
         outlook = self.second_look.outlook
-        buttons = (self.save_button, self.later_button, *self.listed.buttons)
+        buttons = (self.save_button, self.later_button, self.listed.button)
         bar = action_bar(look, *buttons, None, outlook, 8, self.saved)
         self.setLayout(column((body, 1), bar, gap=0))
         self._set_compact()
@@ -227,15 +227,19 @@ class EnrolScreen(Screen):
         draft, advices, looked = kept
         self._on_advised(advices)
         self.second_look.show_looked(looked)
-        words = self.look.say("Saved by itself {clock}", clock=clock_time(draft.touched_at))
-        self._say_saved(words)
+        self._say_saved(clock_time(draft.touched_at))
 
     def _on_advised(self, advices: Sequence[Advice]) -> None:
         self._advices = tuple(advices)
         self.form.show_advice(self._advices)
 
-    def _say_saved(self, words: str) -> None:
-        self.saved_words.setText(words)
+    def _say_saved(self, clock: str) -> None:
+        """In a sentence; the time alone beside what the centre will say."""
+        words = self.look.say("Saved by itself {clock}", clock=clock)
+        is_short = self.second_look.outlook.isVisibleTo(self)
+        self.saved_words.setText(clock if is_short else words)
+        self.saved.setAccessibleName(words)
+        self.saved.setToolTip(words)
         self.saved.show()
 
     def note(self, **notes: object) -> None:

@@ -18,7 +18,8 @@ from ui.look.theme import Look
 from ui.screens.enrol.alike import AlikePanel, shown_of
 from ui.screens.enrol.aside import Aside
 from ui.screens.enrol.sharing import SharingPanel
-from ui.widgets.parts import glyph, row, set_glyph, set_props, text
+from ui.widgets.parts import glyph, row, set_glyph, set_props
+from ui.widgets.short_label import ShortLabel
 
 Panel = AlikePanel | SharingPanel
 
@@ -52,8 +53,8 @@ class Outlook(QWidget):
         self.setObjectName("clear")
         self._look, self._is_short = look, short
         self._mark = glyph(look, "check-circle", "ok", 20)
-        self.words = text("", "small")
-        self.setLayout(row(self._mark, self.words, gap=6))
+        self.words = ShortLabel("", "small")
+        self.setLayout(row(self._mark, (self.words, 1), gap=6))
         self.hide()
 
     def show_outlook(self, looked: Looked) -> None:
@@ -69,8 +70,7 @@ class Outlook(QWidget):
             more = f" (+{len(reasons) - 1})" if len(reasons) > 1 else ""
             said, icon, tone = say("Will be held: {why}", why=why) + more, "alert", "warn"
         is_cut = self._is_short and bool(reasons)
-        self.words.setText(say("Will be held") if is_cut else said)
-        self.words.setToolTip(said)
+        self.words.say(say("Will be held") if is_cut else said)
         set_props(self.words, tone=tone)
         set_glyph(self._mark, self._look, icon, tone, 20)
         self.setAccessibleName(said)

@@ -14,7 +14,7 @@ from ui.look.theme import Look
 from ui.look.words import N_
 from ui.widgets.banner import Banner
 from ui.widgets.key_button import KeyButton
-from ui.widgets.parts import column, keycap, text
+from ui.widgets.parts import column, keycap, row, text
 from ui.widgets.shell import Shell
 
 OWNERS = (
@@ -37,10 +37,11 @@ class SharingPanel(QFrame):
         self._look = look
         say = look.say
         words = look.count("{n} other has this mobile", "{n} others have this mobile", others)
-        banner = Banner(look, "warn", words, keycap("Ctrl+D"), icon_name="phone")
+        banner = Banner(look, "warn", words, icon_name="phone")
         self.owner = ""
         self.buttons: dict[str, KeyButton] = {}
-        inner = column(banner, 4, text(say("Whose telephone is it?"), "label"), gap=8)
+        asked = row(text(say("Whose telephone is it?"), "label"), None, keycap("Ctrl+D"))
+        inner = column(banner, 4, asked, gap=8)
         inner.setContentsMargins(12, 12, 12, 12)
         for place, (code, name) in enumerate(OWNERS, start=1):
             button = KeyButton(look, say(name), str(place))

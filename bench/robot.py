@@ -72,18 +72,22 @@ class Robot:
         return self.keys[1:]
 
 
-def people(count: int) -> list[dict[str, str]]:
-    """`count` different sample people: nobody is called so, no number is anybody's."""
+def people(count: int, first: int = 0) -> list[dict[str, str]]:
+    """`count` different sample people from the `first` on: nobody is called so.
+
+    A thousand and one follow each other before two have the same names; no number is anybody's.
+    """
     made = []
     names = zip(cycle(_GIVEN), cycle(_FAMILY), cycle(_FATHERS), strict=False)
-    for place, ((given, gender), family, father) in enumerate(islice(names, count)):
+    chosen = islice(names, first, first + count)
+    for place, ((given, gender), family, father) in enumerate(chosen, start=first):
         made.append(
             {
                 "name": f"{given} {family}",
                 "gender": gender,
                 "relation": ("1", "3")[gender == "1" and place % 3 > 0],
                 "relation_name": f"{father} {family}",
-                "age": str(19 + place),
+                "age": str(19 + place % 60),
                 "mobile": f"60{place:08d}",
                 "house": f"मकान {place + 1}",
                 "religion": str(1 + place % 4),

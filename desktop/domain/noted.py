@@ -44,11 +44,15 @@ class MemberCheck:
 
 @dataclass(frozen=True, slots=True)
 class RollPlace:
-    """The row of a voters' list that filled the form: list, booth code and serial."""
+    """The row of a voters' list that filled the form: list, booth code, serial, and the name there.
+
+    The name travels along, so that laptop and centre judge a changed one alike.
+    """
 
     roll: str
     part: str
     serial: int
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,9 @@ def _read_roll(untrusted: object) -> RollPlace | None:
         return None
     roll, part = _code(untrusted.get("roll")), _code(untrusted.get("part"))
     serial = _whole(untrusted.get("serial"))
-    return RollPlace(roll, part, serial) if roll and part and serial else None
+    if not (roll and part and serial):
+        return None
+    return RollPlace(roll, part, serial, _words(untrusted.get("name")))
 
 
 def _read_sharing(untrusted: object) -> Sharing | None:

@@ -150,7 +150,8 @@ def answers_from(voter: Voter, as_of: str, house_word: str) -> dict[str, object]
 
 def noted_roll(voter: Voter, roll: str) -> dict[str, object]:
     """What is sealed with a member who was taken from the list."""
-    return {"roll": roll, "part": voter.part, "serial": voter.serial}
+    name = voter.name_hi or voter.name_en
+    return {"roll": roll, "part": voter.part, "serial": voter.serial, "name": name}
 
 
 def booth_of(slip: Slip, booths: frozenset[str]) -> str:

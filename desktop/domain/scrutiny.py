@@ -81,15 +81,13 @@ class Other:
 class Seen:
     """What the side that judges knows besides the enrolment.
 
-    `same_mobile`: how many others gave this mobile.  `roll_name`: the name in the voters' list,
-    where the form was filled from it.  `day`: when the enrolment was taken, in India.
+    `same_mobile`: how many others gave this mobile.  `day`: when the enrolment was taken, in India.
     """
 
     day: date
     others: tuple[Other, ...] = ()
     same_mobile: int = 0
     is_photo_seen: bool = False
-    roll_name: str = ""
     noted: Noted = dataclasses.field(default_factory=Noted)
 
 
@@ -99,7 +97,7 @@ def scrutinise(enrolment: Enrolment, seen: Seen, rules: Rules) -> Outlook:
         *_of_others(enrolment, seen, rules),
         *_of_mobile(enrolment, seen, rules),
         *_of_age(enrolment, seen.day),
-        *_of_roll(enrolment, seen.roll_name),
+        *_of_roll(enrolment, seen.noted),
     ]
     if seen.is_photo_seen:
         found.append(HoldReason("photo.seen"))
@@ -138,6 +136,7 @@ def _of_age(enrolment: Enrolment, day: date) -> Iterator[HoldReason]:
     yield HoldReason("age.under_18" if is_certain else "age.uncertain")
 
 
-def _of_roll(enrolment: Enrolment, roll_name: str) -> Iterator[HoldReason]:
-    if roll_name and name_score(enrolment.name, roll_name) < SAME:
-        yield HoldReason("roll.other_name", {"name": roll_name})
+def _of_roll(enrolment: Enrolment, noted: Noted) -> Iterator[HoldReason]:
+    listed = noted.roll.name if noted.roll is not None else ""
+    if listed and name_score(enrolment.name, listed) < SAME:
+        yield HoldReason("roll.other_name", {"name": listed})

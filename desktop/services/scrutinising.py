@@ -22,7 +22,6 @@ class Besides:
     """What other parts of the laptop know of this draft."""
 
     is_photo_seen: bool = False
-    roll_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,6 @@ class Scrutinising:
             others=self._likening.others(draft.answers, draft.id),
             same_mobile=self._likening.same_mobile(draft.answers, draft.id),
             is_photo_seen=known.is_photo_seen,
-            roll_name=known.roll_name,
             noted=read_noted(draft.noted),
         )
         return scrutinise(examined, seen, self._campaign.rules)

@@ -9,7 +9,7 @@ from desktop.domain.noted import MemberCheck, Noted, RollPlace, Said, Sharing, r
 
 FULL = Noted(
     check=MemberCheck(Said.RIGHT, "hi", "read_aloud", "ab" * 32, 41),
-    roll=RollPlace("saja@3", "CG-090-012", 417),
+    roll=RollPlace("saja@3", "CG-090-012", 417, "सुनीता देवी"),
     sharing=Sharing("father", "एक ही फ़ोन"),
     apart=("7K4Q00042X",),
     spellings=(("ramesh", "रमेश"),),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from desktop.domain.birth import Birth, Precision
 from desktop.domain.enrolment import Enrolment, examine
 from desktop.domain.likeness import Likeness, Reason
-from desktop.domain.noted import Noted, Sharing
+from desktop.domain.noted import Noted, RollPlace, Sharing
 from desktop.domain.pack import Rules
 from desktop.domain.scrutiny import (
     HOLD_CODES,
@@ -57,6 +57,11 @@ def test_nothing_known_against_it_is_accepted() -> None:
     assert outlook.kind is OutlookKind.ACCEPTED
 
 
+def listed(name: str) -> Noted:
+    """Taken from a voters' list that has this name in its place."""
+    return Noted(roll=RollPlace("sample@1", "CG-090-012", 7, name))
+
+
 @pytest.mark.parametrize(
     ("seen", "code"),
     [
@@ -67,7 +72,7 @@ def test_nothing_known_against_it_is_accepted() -> None:
         (other(Reason.SAME_NAME, score=90), "person.alike"),
         (Seen(TODAY, same_mobile=3), "mobile.unexplained"),
         (Seen(TODAY, is_photo_seen=True), "photo.seen"),
-        (Seen(TODAY, roll_name="रमेश साहू"), "roll.other_name"),
+        (Seen(TODAY, noted=listed("रमेश साहू")), "roll.other_name"),
     ],
 )
 def test_each_cause_has_its_code(seen: Seen, code: str) -> None:
@@ -82,7 +87,7 @@ def test_what_is_only_possible_or_explained_is_accepted() -> None:
     assert codes(Seen(TODAY, same_mobile=2)) == []
     explained = Noted(sharing=Sharing("son", "one telephone at home"))
     assert codes(Seen(TODAY, same_mobile=9, noted=explained)) == []
-    assert codes(Seen(TODAY, roll_name="Suneeta Devi")) == []
+    assert codes(Seen(TODAY, noted=listed("Suneeta Devi"))) == []
     apart = Noted(apart=("7K4Q-1",))
     assert codes(replace(other(Reason.SAME_NAME, score=95), noted=apart)) == []
 

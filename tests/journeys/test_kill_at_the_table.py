@@ -22,13 +22,12 @@ import resources
 from desktop import wire
 from desktop.domain.aadhaar import without_aadhaar
 from tests.journeys.test_kill_laptop import WHOLE
-from tests.support.centre import RunningCentre
 from tests.support.laptop import Laptop, answers, sample_photo
 
 ROOT: Final = Path(__file__).parents[2]
 SEED: Final = 20261122
-SAMPLE: Final = 8
-SOAK: Final = 300
+SAMPLE: Final = 6
+SOAK: Final = 150  # for each of two seeds, which two workers run beside each other
 LOST_AT_MOST_S: Final = 2.0
 _READY_S: Final = 60.0
 # A member takes about this long at the player's pace: kills fall on every part of it.
@@ -163,12 +162,11 @@ def _met(killed: Killed, members: dict[str, Any]) -> str:
     return "with the photo" if last["photo"] else "typing"
 
 
-def kills(laptop: Laptop, tmp_path: Path, count: int, centre: RunningCentre) -> Iterator[str]:
+def kills(laptop: Laptop, tmp_path: Path, count: int, seed: int) -> Iterator[str]:
     """One laptop all day: every kill meets what the kills before it left."""
     laptop.sync()
     laptop.enrol([answers()], sample_photo())  # whose booth the next ones take over
-    centre.stop()
-    chance = random.Random(SEED)
+    chance = random.Random(seed)
     for run in range(count):
         seen, longest = MOMENTS[run % len(MOMENTS)]
         moment = (seen, chance.uniform(0.0, longest))
@@ -176,26 +174,27 @@ def kills(laptop: Laptop, tmp_path: Path, count: int, centre: RunningCentre) -> 
         yield check(laptop, killed)
 
 
-def said(met: list[str]) -> str:
+def said(met: list[str], seed: int) -> str:
     parts = ", ".join(f"{met.count(what)} {what}" for what in sorted(set(met)))
-    return f"{len(met)} kills, seed {SEED}: {parts}; 0 lost, 0 swapped, 0 by half"
+    return f"{len(met)} kills, seed {seed}: {parts}; 0 lost, 0 swapped, 0 by half"
 
 
 def test_killed_while_typing_loses_at_most_the_last_two_seconds(
-    laptop: Laptop, centre: RunningCentre, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    laptop: Laptop, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    met = list(kills(laptop, tmp_path, SAMPLE, centre))
+    met = list(kills(laptop, tmp_path, SAMPLE, SEED))
     assert len(set(met)) > 1, met
     with capsys.disabled():
-        print(f"\n{said(met)}")
+        print(f"\n{said(met, SEED)}")
 
 
 @pytest.mark.soak
+@pytest.mark.parametrize("seed", [SEED, SEED + 1])
 def test_killed_at_three_hundred_moments_loses_at_most_the_last_two_seconds(
-    laptop: Laptop, centre: RunningCentre, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    laptop: Laptop, tmp_path: Path, capsys: pytest.CaptureFixture[str], seed: int
 ) -> None:
-    met = list(kills(laptop, tmp_path, SOAK, centre))
+    met = list(kills(laptop, tmp_path, SOAK, seed))
     assert {"typing", "with the photo"} <= set(met)
     assert any(what.startswith("sealing") for what in met)
     with capsys.disabled():
-        print(f"\n{said(met)}")
+        print(f"\n{said(met, seed)}")

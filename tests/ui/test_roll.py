@@ -96,7 +96,8 @@ def test_the_row_that_filled_the_form_is_noted_with_the_draft(open_stage: Stage)
 
     draft = screen._as_typed()
     assert draft is not None
-    assert draft.noted["roll"] == {"roll": "cg-090@1", "part": "CG-090-012", "serial": 8}
+    place = {"roll": "cg-090@1", "part": "CG-090-012", "serial": 8}
+    assert draft.noted["roll"] == place | {"name": "सुनीता यादव"}
 
 
 def test_a_typed_number_that_stands_in_the_list_is_offered_and_filled_by_one_key(

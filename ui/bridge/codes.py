@@ -131,7 +131,7 @@ HINTS: Mapping[str, tuple[str, str, str]] = {
     "hold_still": (N_("Good, hold still"), "ok", "check-circle"),
 }
 CAMERA: Mapping[str, str] = {
-    "E-CAM-01": N_("No camera found, or another program has it"),
+    "E-CAM-01": N_("No free camera found"),
     "E-CAM-02": N_("This program may not use the camera"),
     "E-CAM-03": N_("The camera was unplugged"),
     "E-CAM-04": N_("The camera picture is black: open the lid"),

@@ -29,7 +29,7 @@ _ROLES: Mapping[Role, str] = {
 }
 _PACKETS: Mapping[PacketState, Spoken] = {
     PacketState.WAITING: (N_("Waiting to send"), "waiting", "offline"),
-    PacketState.STORED: (N_("Received by the centre"), "check-circle", "ok"),
+    PacketState.STORED: (N_("At the centre"), "check-circle", "ok"),
     PacketState.ACCEPTED: (N_("Accepted"), "check-circle", "ok"),
     PacketState.QUARANTINED: (N_("Needs correction"), "edit", "warn"),
     PacketState.DUPLICATE_PERSON: (N_("Perhaps enrolled before"), "users", "warn"),

@@ -27,6 +27,7 @@ from ui.look.assets import asset
 from ui.look.words import Words
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z][\w.-]*)\}")
+_CAP_EDGES = 3  # what a keycap draws around its line
 _MARKS = {
     "check": "onPrimary",
     "minus": "onPrimary",
@@ -115,6 +116,7 @@ class Look:
         for role, spec in tokens.type_roles().items():
             values[f"{role}.size"] = str(self.px(spec.size))
             values[f"{role}.line"] = str(self.px(spec.line))
+            values[f"{role}.inner"] = str(self.px(spec.line) - _CAP_EDGES)
             values[f"{role}.weight"] = str(tokens.weight(self.name, spec.weight))
         edges = 2 * tokens.line(self.name, "control")
         for name, nominal in tokens.tokens()["size"].items():

@@ -77,9 +77,9 @@ class PrintPanel(QFrame):
     def _buttons(self) -> None:
         look, say = self._look, self._look.say
         self.print_it = KeyButton(look, say("Print the card"), "F9", "printer")
-        self.sheet = KeyButton(look, say("Print those waiting"), "Shift+F9", "users", "quiet")
-        self.phone = KeyButton(look, say("To the member's phone"), "F10", "phone", "quiet")
-        self.save = KeyButton(look, say("Save PDF / PNG"), "Ctrl+S", "download", "quiet")
+        self.sheet = KeyButton(look, say("Print more"), "Shift+F9", "users", "quiet")
+        self.phone = KeyButton(look, say("To the phone"), "F10", "phone", "quiet")
+        self.save = KeyButton(look, say("PDF / PNG file"), "Ctrl+S", "download", "quiet")
         self.more = KeyButton(look, say("More options"), "Ctrl+P", "settings", "quiet")
         for button, wanted in (
             (self.sheet, self.sheet_wanted),
@@ -153,7 +153,7 @@ class PrintPanel(QFrame):
         look = self._look
         words = look.count("Printed {n} time before", "Printed {n} times before", printed)
         self.before.setText(words if printed else look.say("Not printed yet"))
-        self.sheet.rename(look.count("Print {n} waiting", "Print {n} waiting", waiting))
+        self.sheet.rename(look.count("Print {n} more", "Print {n} more", waiting))
         self._waiting = waiting
         self._settle()
 

@@ -122,7 +122,7 @@ class HomeScreen(Screen):
 
     def _latest_card(self) -> QFrame:
         every = KeyButton(self.look, self.look.say("See all"), "F3", "", "quiet")
-        every.setMaximumHeight(36)
+        every.setMaximumHeight(self.look.px(36))
         every.clicked.connect(lambda: self.desk.go(ToSearch()))
         head = row(text(self.look.say("Latest members"), "h3"), None, every)
         head.setContentsMargins(18, 6, 14, 4)
@@ -147,7 +147,7 @@ class HomeScreen(Screen):
                 ("F4", look.say("Send to the centre")),
                 ("F1", look.say("All keys")),
             )
-            if self.desk.size[1] >= _ROOM_FOR_KEYS
+            if self.desk.size[1] >= self.look.px(_ROOM_FOR_KEYS)
         ]
         head = row(text(look.say("The way to the centre"), "h3"), None)
         inner = column(

@@ -26,7 +26,7 @@ MOMENTS = {
     "saved": ("shield-check", N_("Safe on this laptop")),
     "printed": ("printer", N_("Card printed")),
     "sent": ("upload", N_("Sent")),
-    "received": ("check-circle", N_("Received by the centre")),
+    "received": ("check-circle", N_("At the centre")),
     "reviewed": ("eye", N_("Reviewed")),
 }
 

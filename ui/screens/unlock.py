@@ -38,7 +38,7 @@ class _Person(QPushButton):
         self._check = glyph(look, "check-circle", "primary", 24)
         self._cap = keycap(str(place))
         inner = row(glyph(look, "user", "ink2", 28), names, None, self._check, self._cap, gap=12)
-        inner.setContentsMargins(14, 8, 14, 8)
+        inner.setContentsMargins(14, 3, 14, 3)
         self._box = frame("card", inner)
         self._box.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setLayout(row(self._box))

@@ -29,7 +29,7 @@ class EpicAnswer(LineAnswer):
     def __init__(self, look: Look, spoken: str) -> None:
         self._absent = ""
         self.why = KeyButton(look, look.say("No card"), "1–4", "", "quiet")
-        self.why.setMaximumHeight(36)
+        self.why.setMaximumHeight(look.px(36))
         # The keys 1 to 4 in the field do the same, so it costs no stop of its own.
         self.why.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         super().__init__(look, spoken, self.why)

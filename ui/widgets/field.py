@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from ui.look.theme import Look
@@ -23,6 +24,7 @@ from ui.widgets.parts import (
 from ui.widgets.short_label import ShortLabel
 
 _NOTE_ICONS = {"err": "alert-circle", "warn": "alert", "info": "history", "": "info"}
+_MARK, _GAP = 16, 5
 _NO_WIDTH = (QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
 
@@ -99,10 +101,10 @@ class Field(QWidget):
             self._add_refusal(head)
         top = holder(head)
         top.setFixedHeight(look.size("fieldLabel"))
-        self._mark = glyph(look, "info", "ink2", 16, 0)
+        self._mark = glyph(look, "info", "ink2", _MARK, 0)
         self._words = text("", "note")
         self._words.setSizePolicy(*_NO_WIDTH)
-        self._line = holder(row(self._mark, (self._words, 1), gap=5))
+        self._line = holder(row(self._mark, (self._words, 1), gap=_GAP))
         self._line.setFixedHeight(look.size("fieldNote"))
         self.setLayout(column(top, 2, control, self._line, gap=0))
         self.show_note(Note(""))
@@ -180,3 +182,16 @@ class Field(QWidget):
     def _settle(self) -> None:
         wanted = self._note.stays if self._compact else True
         self._line.setVisible(wanted)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where the form is compact and may grow, a sentence that is too long takes two lines."""
+        need = self._words.fontMetrics().horizontalAdvance(self._note.words)
+        room = self.width() - _MARK - _GAP
+        twice = self._compact and self._note.tone in ("err", "warn") and 0 < room < need
+        self._words.setWordWrap(twice)
+        self._line.setFixedHeight(self.look.size("fieldNote") * (2 if twice else 1))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()

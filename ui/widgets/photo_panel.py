@@ -68,10 +68,8 @@ class PhotoPanel(QFrame):
         self.keep = KeyButton(look, say("Keep it"), "Enter", "check")
         self.retake = KeyButton(look, say("Take again"), "F8", "undo")
         self.anyway = KeyButton(look, say("Keep as it is"), "Shift+F8", "flag", "quiet")
-        self.again = KeyButton(look, say("Look for a camera again"), "F8", "sync")
-        self.without = KeyButton(
-            look, say("Save without photo"), "Shift+F8", "arrow-right", "quiet"
-        )
+        self.again = KeyButton(look, say("Look again"), "F8", "sync")
+        self.without = KeyButton(look, say("Without photo"), "Shift+F8", "arrow-right", "quiet")
         self.take.clicked.connect(lambda: self.take_wanted.emit(""))
         self.keep.clicked.connect(self.keep_wanted)
         self.retake.clicked.connect(self.retake_wanted)

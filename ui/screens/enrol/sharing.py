@@ -18,7 +18,7 @@ from ui.widgets.parts import column, keycap, row, text
 from ui.widgets.shell import Shell
 
 OWNERS = (
-    ("family", N_("Somebody of the family")),
+    ("family", N_("Family")),
     ("neighbour", N_("A neighbour")),
     ("employer", N_("The employer")),
     ("other", N_("Another person")),
@@ -36,11 +36,11 @@ class SharingPanel(QFrame):
         self.setObjectName("card")
         self._look = look
         say = look.say
-        words = look.count("{n} other has this mobile", "{n} others have this mobile", others)
+        words = look.count("{n} other shares it", "{n} others share it", others)
         banner = Banner(look, "warn", words, icon_name="phone")
         self.owner = ""
         self.buttons: dict[str, KeyButton] = {}
-        asked = row(text(say("Whose telephone is it?"), "label"), None, keycap("Ctrl+D"))
+        asked = row(text(say("Whose phone?"), "label"), None, keycap("Ctrl+D"))
         inner = column(banner, 4, asked, gap=8)
         inner.setContentsMargins(12, 12, 12, 12)
         for place, (code, name) in enumerate(OWNERS, start=1):
@@ -57,7 +57,7 @@ class SharingPanel(QFrame):
         inner.addWidget(text(say("Why this number?"), "label"))
         inner.addWidget(shell)
         inner.addStretch(1)
-        self.keep = KeyButton(look, say("Keep this reason"), "Enter", "check")
+        self.keep = KeyButton(look, say("Keep it"), "Enter", "check")
         self.keep.clicked.connect(self._tell)
         inner.addWidget(self.keep)
         self.setLayout(inner)

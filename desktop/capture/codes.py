@@ -8,13 +8,12 @@ import zxingcpp
 
 from desktop.capture.source import Frame
 
-_FORMATS: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 LONGEST: Final = 2000
 
 
 def code_in(frame: Frame) -> str | None:
     """The text of the one code in the frame; None for none, several, or one that is too long."""
-    found = zxingcpp.read_barcodes(frame, formats=_FORMATS)
+    found = zxingcpp.read_barcodes(frame, formats=zxingcpp.BarcodeFormat.QRCode)
     if len(found) != 1 or len(found[0].text) > LONGEST:
         return None
     return str(found[0].text) or None

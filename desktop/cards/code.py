@@ -17,7 +17,6 @@ VERSION: Final = 16
 LONGEST_NAME: Final = 60  # bytes of UTF-8
 _QUIET: Final = 4
 _PIXELS: Final = 4
-_FORMATS: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 Matrix = tuple[tuple[bool, ...], ...]
 
@@ -57,5 +56,5 @@ def read_back(modules: Matrix) -> str | None:
 
 def read_picture(image: NDArray[np.uint8]) -> str | None:
     """The text of the one QR in a picture (height, width[, 3]); None for none or several."""
-    found = zxingcpp.read_barcodes(image, formats=_FORMATS)
+    found = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)
     return str(found[0].text) if len(found) == 1 else None

@@ -23,6 +23,7 @@ from desktop.domain.enrolment import Draft, Enrolment, examine, read_answer
 from desktop.domain.fields import Advice, EpicAbsence, FieldProblem
 from desktop.domain.form import GUARDED
 from desktop.domain.identifiers import compact_number, number_for
+from desktop.domain.lexicon import read_choice
 from desktop.domain.moment import Moment, day_in_india, is_clock_suspect
 from desktop.domain.names import folded, masked_name, skeletons
 from desktop.domain.noted import read_noted
@@ -32,6 +33,7 @@ from desktop.errors import KnownError
 from desktop.security.identity import Identity, card_claims, keyed_digest
 from desktop.services.clock import Clock
 from desktop.services.likening import keys_of_enrolment
+from desktop.services.spelling import learn_all
 from desktop.settings import BUILT_AT
 from desktop.storage.audit import Action
 from desktop.storage.cards import CardRow
@@ -203,6 +205,7 @@ class Enrolling:
         )
         tables.enrolments.add(member, stored, consent)
         tables.likenesses.add(number, keys_of_enrolment(desk.index_key, enrolment))
+        learn_all(tables.spellings, filter(None, (read_choice(*two) for two in noted.spellings)))
         tables.cards.add(card)
         return Sealed(draft.id, number, moment.at), new
 

@@ -7,6 +7,7 @@ and offered first the next time.  What comes from the centre counts like one's o
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from typing import Final
@@ -24,11 +25,20 @@ from desktop.domain.lexicon import (
 from desktop.domain.spelling import suggest
 from desktop.domain.spelling_sounds import Script, read_sounds
 from desktop.domain.text import plain
+from desktop.storage.spellings import Spellings
 from desktop.storage.work import Store
 
 OFFERED: Final = 5
+NAMES_HERE: Final = 2_000
 _MOST_WORDS: Final = 12
 _WORD: Final = re.compile(r"[^\s\-.]+")
+
+
+def learn_all(spellings: Spellings, choices: Iterable[Choice]) -> None:
+    """Each choice goes past what was chosen before.  Must be called inside a transaction."""
+    for choice in choices:
+        known = spellings.rivals(choice[0])
+        spellings.learn([(choice, count_after(choice, known))])
 
 
 @cache
@@ -67,10 +77,19 @@ class Spelling:
         if not choices:
             return ()
         with self._store.work() as tables:
-            for choice in choices:
-                known = tables.spellings.rivals(choice[0])
-                tables.spellings.learn([(choice, count_after(choice, known))])
+            learn_all(tables.spellings, choices)
         return choices
+
+    def names_here(self, limit: int = NAMES_HERE) -> tuple[str, ...]:
+        """Words of names for completing what is typed: the most frequent here, then the lexicon's.
+
+        Only members who are still readable here count.
+        """
+        counted: Counter[str] = Counter()
+        for name, relation_name in self._store.read.enrolments.names(limit):
+            counted.update(_WORD.findall(f"{name} {relation_name}"))
+        here = [word for word, _ in counted.most_common()]
+        return tuple(dict.fromkeys((*here, *shipped_lexicon().known[Script.LATIN])))
 
     def take(self, pairs: Iterable[object]) -> int:
         """(given, chosen, counter) from the centre; how many fitted.  Safe to take again."""

@@ -40,6 +40,10 @@ FROM enrolment AS e
 CROSS JOIN packet AS p INDEXED BY packet_standing ON p.id = e.id AND p.rev = e.rev
 """
 _NEWEST: Final = "ORDER BY e.place DESC LIMIT :limit"
+_NAMES: Final = """
+SELECT name, json_extract(answers, '$.relation_name') FROM enrolment
+WHERE answers IS NOT NULL ORDER BY place DESC LIMIT :limit
+"""
 _LAST: Final = "SELECT coalesce(max(place), 0) FROM enrolment"
 _BY_ID: Final = f"{_COLUMNS} WHERE e.id = :id ORDER BY e.rev DESC LIMIT 1"
 _BY_NUMBER: Final = f"{_COLUMNS} WHERE e.number = :number"
@@ -180,6 +184,11 @@ class Enrolments:
 
     def recent(self, limit: int) -> tuple[MemberRow, ...]:
         return self._several(_RECENT, {"limit": limit})
+
+    def names(self, limit: int) -> tuple[tuple[str, str], ...]:
+        """Name and relation's name of the newest members that are still readable."""
+        rows = self._database.rows(_NAMES, {"limit": limit})
+        return tuple((str(name or ""), str(relation or "")) for name, relation in rows)
 
     def with_words(
         self, words: Sequence[tuple[str, Sequence[str]]], limit: int

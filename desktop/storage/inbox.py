@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
+from desktop.domain.lexicon import Choice, read_counted
 from desktop.storage.kept import Kept
 from desktop.storage.work import Store
+from sync.protocol import cose
 from sync.protocol.envelope import Verdict
 from sync.protocol.feed import ItemKind
+from sync.protocol.spellings import LearnedSpellings
 
 _TO_THE_MINUTE_MS: Final = 60_000
 _NAMES: Final[dict[str, str]] = {
@@ -53,6 +56,8 @@ class SqliteInbox:
             for item in items:
                 if item.verdict is not None:
                     tables.outbox.judge(item.verdict, item.body)
+                elif item.kind == ItemKind.SPELLINGS:
+                    tables.spellings.take(_counted(item.body))
                 elif _is_newer(tables.kept, item) and item.kind == ItemKind.REVOCATIONS:
                     lists.append(item.body)
             tables.kept.keep("cursor", cursor)
@@ -78,6 +83,11 @@ class SqliteInbox:
 
     def audit_head(self) -> bytes:
         return self._store.read.audit.head()
+
+
+def _counted(body: bytes) -> Sequence[tuple[Choice, int]]:
+    """The choices of a list whose signature was verified already."""
+    return read_counted(LearnedSpellings.parse(cose.read1(body).payload).choices)
 
 
 def _is_newer(kept: Kept, item: Applied) -> bool:

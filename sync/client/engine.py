@@ -20,6 +20,7 @@ from sync.protocol.cose import SignatureError
 from sync.protocol.envelope import Receipt, Verdict
 from sync.protocol.feed import Item, ItemKind, Page
 from sync.protocol.grants import Admission, Grant, RevocationList
+from sync.protocol.spellings import LearnedSpellings
 
 _LOOK_AHEAD: Final = 2_000
 _NOT_OURS: Final = (MalformedError, SignatureError)
@@ -103,6 +104,7 @@ class SyncEngine:
             ItemKind.ADMISSION: self._admission,
             ItemKind.REVOCATIONS: self._revocations,
             ItemKind.SEAL_KEY: self._seal_key,
+            ItemKind.SPELLINGS: self._spellings,
         }
 
     def run_once(
@@ -277,6 +279,10 @@ class SyncEngine:
     def _revocations(self, item: Item) -> Applied:
         listed = RevocationList.verify(item.body, self._control)
         return Applied(item.kind, item.body, number=listed.number)
+
+    def _spellings(self, item: Item) -> Applied:
+        LearnedSpellings.verify(item.body, self._control)
+        return Applied(item.kind, item.body)
 
     def _seal_key(self, item: Item) -> Applied:
         certified_key(item.body, cose.public_key(self._keys.root), Purpose.SEAL)

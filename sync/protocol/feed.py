@@ -25,6 +25,7 @@ class ItemKind(StrEnum):
     REVOCATIONS = "revocations"
     SEAL_KEY = "seal_key"
     PACK = "pack"
+    SPELLINGS = "spellings"
 
 
 class Item(Wire):

@@ -24,7 +24,7 @@ from sync.protocol.cose import SignatureError
 from sync.protocol.feed import ItemKind
 from sync.protocol.grants import Admission, Grant, PlaceWords, RevocationList, code_digest
 from sync.protocol.problems import Problem
-from sync.server import audit, feed
+from sync.server import audit, feed, spellings
 from sync.server.audit import Action, Entry
 from sync.server.centre import now_ms
 from sync.server.database import keep, kept, locked, writing
@@ -157,6 +157,7 @@ class Activations:
                 app=request.app, contact_at=now,
             )
         )  # fmt: skip
+        spellings.tell_newcomer(connection, dev, self._control)
         not_after = now // 1000 + _CERTIFICATE_LIVES_S
         admission = Admission(
             version=1, dev=dev, label=device.label, prefix=device.prefix, first=device.first,

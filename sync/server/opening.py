@@ -30,7 +30,7 @@ from sync.protocol.cose import SignatureError
 from sync.protocol.envelope import EntryKind, Verdict, VerdictKind
 from sync.protocol.feed import ItemKind
 from sync.protocol.sealing import Packet, UnsealError
-from sync.server import feed, likening, members
+from sync.server import feed, likening, members, spellings
 from sync.server.blobs import Blobs
 from sync.server.campaigns import Judging
 from sync.server.centre import now_ms
@@ -97,6 +97,7 @@ class Opening:
             rows = connection.execute(locked(query, connection, skip=True)).all()
             if rows:
                 self._judge_all(connection, rows, epoch)
+        spellings.tell(self._engine, self._control)
         return len(rows)
 
     def _judge_all(self, connection: Connection, rows: Sequence[Row[Any]], epoch: int) -> None:
@@ -121,6 +122,8 @@ class Opening:
                 id=packet.header.id, rev=packet.header.rev, digest=packet.digest, epoch=epoch,
                 at=at,
             )  # fmt: skip
+            if judged.verdict is VerdictKind.ACCEPTED and judged.member is not None:
+                spellings.collect(connection, packet.header.dev, judged.member.noted)
             told.append((packet.header.dev, verdict.sign(self._control, self._kid)))
         connection.execute(_JUDGE, states)
         feed.append_all(connection, ItemKind.VERDICT, told)

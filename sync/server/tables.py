@@ -196,6 +196,16 @@ GUARDED: Final = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 
+SPELLING: Final = Table(
+    "spelling",
+    METADATA,
+    Column("dev", LargeBinary, primary_key=True),
+    Column("given", Text, primary_key=True, index=True),
+    Column("chosen", Text, primary_key=True),
+    Column("counter", Integer, nullable=False),
+    Column("told", Boolean, nullable=False, index=True),
+)
+
 PERSON: Final = Table(
     "person",
     METADATA,

@@ -88,7 +88,13 @@ class Laptop:
         return self.seal(self.header(EntryKind.TEST), {"made_at": NOON})
 
     def enrolment(
-        self, answers: object = None, *, card: str = "", photo: bytes = A_PHOTO, **changed: Any
+        self,
+        answers: object = None,
+        *,
+        card: str = "",
+        photo: bytes = A_PHOTO,
+        noted: dict[str, object] | None = None,
+        **changed: Any,
     ) -> bytes:
         """A sealed enrolment; by default of a person of their own, whom the centre accepts."""
         header = self.header(**changed)
@@ -101,6 +107,8 @@ class Laptop:
             "card": card or self.card_number(self.cards),
             "pack": "sample@1",
         }
+        if noted is not None:
+            record["noted"] = noted
         return self.seal(header, record)
 
     def card_number(self, counter: int) -> str:

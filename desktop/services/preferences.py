@@ -25,7 +25,8 @@ class Preferences:
         self._theme = _one_of(kept.get("theme"), _THEMES)
         self._large_type = kept.get("large_type") is True
         self._card_language = _one_of(kept.get("card_language"), _LANGUAGES)
-        self._printer, self._stock = (_short(kept.get(name)) for name in ("printer", "stock"))
+        names = ("printer", "stock", "as_typed")
+        self._printer, self._stock, self._as_typed = (_short(kept.get(name)) for name in names)
 
     @property
     def language(self) -> str:
@@ -84,11 +85,22 @@ class Preferences:
         self._stock = _short(value)
         self._write()
 
+    @property
+    def as_typed(self) -> str:
+        """The scripts in whose fields no spelling is suggested, with spaces between."""
+        return self._as_typed
+
+    @as_typed.setter
+    def as_typed(self, value: str) -> None:
+        self._as_typed = _short(value)
+        self._write()
+
     def _write(self) -> None:
         kept = {
             "card_language": self._card_language,
             "printer": self._printer,
             "stock": self._stock,
+            "as_typed": self._as_typed,
             "language": self._language,
             "theme": self._theme,
             "large_type": self._large_type,

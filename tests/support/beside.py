@@ -8,6 +8,9 @@ from uuid import UUID
 
 from desktop.domain.enrolment import Draft
 from desktop.domain.scrutiny import Outlook
+from desktop.domain.spelling import suggest
+from desktop.domain.spelling_sounds import Script
+from desktop.services.spelling import shipped_lexicon
 from tests.support.samples import NOW
 
 
@@ -48,6 +51,21 @@ class SecondLooks:
         held = [one for one in self.found.alike if one.number not in apart]  # type: ignore[operator]
         asks = self.found.asks_sharing and "sharing" not in draft.noted
         return replace(self.found, alike=tuple(held), asks_sharing=asks)
+
+
+class Spellings:
+    """Suggests as the product does, from the words of the sample; remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.here = ("सुनीता", "सुनील", "साहू", "रमेश")
+
+    def suggest(self, text: str, to: Script, limit: int = 5) -> tuple[str, ...]:
+        self.asked.append(text)
+        return suggest(text, to, shipped_lexicon(), limit)
+
+    def names_here(self, limit: int = 2_000) -> tuple[str, ...]:
+        return self.here[:limit]
 
 
 class AnOffer:

@@ -251,3 +251,4 @@ class SomePreferences:
     card_language: str = "hi"
     printer: str = ""
     stock: str = ""
+    as_typed: str = ""

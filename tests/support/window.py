@@ -24,7 +24,7 @@ from desktop.domain.pack import Campaign
 from desktop.domain.photo import Hint, Judgement, Photo
 from desktop.domain.places import PlaceIndex
 from desktop.services.provisioning import Activated, ActivationRefusal
-from tests.support.beside import Hands, SecondLooks
+from tests.support.beside import Hands, SecondLooks, Spellings
 from tests.support.samples import (
     NOW,
     PEOPLE,
@@ -334,6 +334,7 @@ class ASession:
         self.photographing = Camera()
         self.handing = Hands()
         self.scrutinising = SecondLooks()
+        self.spelling = Spellings()
         self.synchronising = Road()
         self.rolls = self.scanning = AVotersList()
         self.preferences = preferences

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from desktop.domain.enrolment import Draft
 from desktop.domain.scrutiny import Outlook
+from desktop.domain.spelling_sounds import Script
 
 
 class Offer(Protocol):
@@ -55,6 +56,13 @@ class Alike(Protocol):
     def booth_words(self) -> str: ...
     @property
     def sealed_at(self) -> datetime: ...
+
+
+class Spelling(Protocol):
+    """Names in the other script, and the words of names that are known here."""
+
+    def suggest(self, text: str, to: Script, limit: int = ...) -> tuple[str, ...]: ...
+    def names_here(self, limit: int = ...) -> tuple[str, ...]: ...
 
 
 class Looked(Protocol):

@@ -26,7 +26,7 @@ from desktop.services.provisioning import Activated, ActivationRefusal
 from desktop.services.rolls import HeldRoll, RollRefusal
 from desktop.services.scanning import SlipRead
 from desktop.services.verifying import CardReading
-from ui.bridge.beside import Handing, Scrutinising
+from ui.bridge.beside import Handing, Scrutinising, Spelling
 
 Unsubscribe = Callable[[], None]
 
@@ -281,6 +281,7 @@ class Preferences(Protocol):
     card_language: str
     printer: str
     stock: str
+    as_typed: str
 
 
 class Asked(Protocol):
@@ -319,6 +320,8 @@ class SessionPort(Protocol):
     def printing(self) -> Printing: ...
     @property
     def scrutinising(self) -> Scrutinising: ...
+    @property
+    def spelling(self) -> Spelling: ...
     @property
     def handing(self) -> Handing: ...
     @property

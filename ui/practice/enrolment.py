@@ -60,7 +60,7 @@ class Enroller:
         hands = self._hands
         keys, since = hands.keys, monotonic()
         screen = self._new_form()
-        hands.write(person.name)
+        self._name(screen, person.name)
         if person.twist is Twist.COMES_BACK:
             screen = self._keep_and_continue()
         self._fill(screen, person, place)
@@ -94,7 +94,8 @@ class Enroller:
         latin = screen.form.fields["name_latin"]
         hands.until(lambda: bool(latin.value()), "a suggestion in Latin letters")
         hands.enter()
-        hands.write(person.gender + person.relation + person.relation_name)
+        hands.write(person.gender + person.relation)
+        self._name(screen, person.relation_name)
         hands.enter()
         hands.press(Qt.Key.Key_Tab)
         hands.write(person.age)
@@ -106,6 +107,27 @@ class Enroller:
         self._home_of(person, is_first=place == 0)
         self._guarded(person)
         hands.enter()
+
+    def _name(self, screen: EnrolScreen, name: str) -> None:
+        """Word by word; whoever chooses a first word gets the space after it, too."""
+        words = name.split()
+        for at, word in enumerate(words):
+            is_last = at == len(words) - 1
+            has_space = self._word(screen, " ".join(words[: at + 1]), word, ends=is_last)
+            if not is_last and not has_space:
+                self._hands.write(" ")
+
+    def _word(self, screen: EnrolScreen, wanted: str, word: str, *, ends: bool) -> bool:
+        """Types until the list offers it and its digit saves keys; whether a space came along."""
+        hands, offers = self._hands, screen.typing.offers
+        is_first = wanted == word
+        for typed, letter in enumerate(word):
+            left = len(word) - typed + (is_first and not ends)
+            if wanted in offers.offered and left > 1:
+                hands.write(str(offers.offered.index(wanted) + 1))
+                return is_first
+            hands.write(letter)
+        return False
 
     def _voter_card(self, person: SamplePerson, place: int) -> None:
         if person.has_voter_card:

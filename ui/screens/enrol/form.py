@@ -169,6 +169,11 @@ class FormCard(QScrollArea):
         else:
             field.show_note(Note(advice_words(self._look.words, told), "warn"), "warn")
 
+    @property
+    def suggested(self) -> str:
+        """The name in Latin letters as it was put in by itself; '' while it was not."""
+        return self._suggested
+
     def _may_suggest(self, field: Field) -> bool:
         control = field.control
         if isinstance(control, LineAnswer) and control.edit.isModified():

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QWidget
-
 from desktop.domain.form import GUARDED, NO, YES, FieldKind, Form, FormField
 from desktop.domain.places import PlaceIndex
 from ui.look.theme import Look
@@ -23,7 +21,6 @@ from ui.widgets.epic_answer import EpicAnswer
 from ui.widgets.field import Field, Note
 from ui.widgets.line_answer import LineAnswer
 from ui.widgets.many_answer import ManyAnswer
-from ui.widgets.parts import holder, keycap, row, text
 from ui.widgets.place_answer import PlaceAnswer
 from ui.widgets.segments import Segments
 
@@ -172,7 +169,7 @@ class Questions:
             ),
             "mobile": lambda: LineAnswer(look, label, most_digits=_MOBILE_DIGITS),
         }
-        make = special.get(name, lambda: LineAnswer(look, label, self._suffix(name)))
+        make = special.get(name, lambda: LineAnswer(look, label))
         return make()
 
     def _own_answer(self, question: FormField, label: str) -> Answer:
@@ -188,13 +185,6 @@ class Questions:
             FieldKind.MOBILE: lambda: LineAnswer(look, label, most_digits=_MOBILE_DIGITS),
         }
         return make.get(question.kind, lambda: LineAnswer(look, label))()
-
-    def _suffix(self, name: str) -> QWidget | None:
-        """Which key helps to fill this field."""
-        if name == "name":
-            mark = text("हि", "small", "primary")
-            return holder(row(mark, keycap("F7"), gap=4, margins=(0, 0, 8, 0)))
-        return None
 
     def _options(self, name: str) -> Sequence[tuple[str, str]]:
         question = self._form.field(name)

@@ -27,6 +27,7 @@ from ui.screens.enrol.notice import NoticeSheet
 from ui.screens.enrol.questions import Questions
 from ui.screens.enrol.second_look import SecondLook, Size, Table
 from ui.screens.enrol.sitting import Sitting
+from ui.screens.enrol.typing import Typing
 from ui.widgets.bars import action_bar
 from ui.widgets.ground import ground_of
 from ui.widgets.key_button import KeyButton
@@ -80,6 +81,7 @@ class EnrolScreen(Screen):
         self.sitting = Sitting(desk, self.panel)
         self.second_look = SecondLook(desk.look, self.aside, self._table(), self._room())
         self.listed = Listed(self, self)
+        self.typing = Typing(desk, self.form, self._table())
         self.errors = ErrorBand(desk.look)
         self.saved_words = text("", "small", "ok")
         mark = glyph(desk.look, "check-circle", "ok", 20)
@@ -174,6 +176,7 @@ class EnrolScreen(Screen):
 
     def _show(self, draft: Draft, carried: frozenset[str]) -> None:
         self.form.show_answers(draft.answers, carried)
+        self.typing.begin()
         photo, enrolling = self._wanted.photo, self.desk.session.enrolling
         if photo is None and self._wanted.draft is not None:
             self.desk.ask(

@@ -7,8 +7,8 @@ nothing and gives the same answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
@@ -20,7 +20,7 @@ from desktop.domain.advice import advise
 from desktop.domain.consent import Consent
 from desktop.domain.enroller import Enroller
 from desktop.domain.enrolment import Draft, Enrolment, examine, read_answer
-from desktop.domain.fields import Advice, EpicAbsence, FieldProblem
+from desktop.domain.fields import Advice, EpicAbsence, FieldProblem, without_title
 from desktop.domain.form import GUARDED
 from desktop.domain.identifiers import compact_number, number_for
 from desktop.domain.lexicon import read_choice
@@ -29,11 +29,13 @@ from desktop.domain.names import folded, masked_name, skeletons
 from desktop.domain.noted import read_noted
 from desktop.domain.pack import Campaign
 from desktop.domain.photo import Photo
+from desktop.domain.spelling_sounds import Script
+from desktop.domain.text import typed
 from desktop.errors import KnownError
 from desktop.security.identity import Identity, card_claims, keyed_digest
 from desktop.services.clock import Clock
 from desktop.services.likening import keys_of_enrolment
-from desktop.services.spelling import learn_all
+from desktop.services.spelling import Spelling, learn_all
 from desktop.settings import BUILT_AT
 from desktop.storage.audit import Action
 from desktop.storage.cards import CardRow
@@ -77,6 +79,12 @@ class Desk:
     index_key: bytes
     new_id: Callable[[], UUID] = uuid4
     former: Mapping[str, Campaign] = field(default_factory=dict)
+
+
+_OTHER_SCRIPT: Final = {
+    "name_latin.suggestion": Script.LATIN,
+    "name.other_script": Script.DEVANAGARI,
+}
 
 
 class Enrolling:
@@ -134,10 +142,21 @@ class Enrolling:
         """Worth a second look, never in the way: field rules, and who is here already."""
         today = self._today()
         campaign = self._campaign(draft)
-        found = list(advise(draft.answers, campaign.form, today))
+        found = self._spelt(draft, advise(draft.answers, campaign.form, today))
         examined = _lenient(draft.answers, campaign, today)
         found += self._known_already(draft.id, examined)
         return tuple(found)
+
+    def _spelt(self, draft: Draft, advices: Sequence[Advice]) -> list[Advice]:
+        """A name is suggested in the other script as people here spell it."""
+        spelling, found = Spelling(self._desk.store), list(advices)
+        for at, told in enumerate(found):
+            to = _OTHER_SCRIPT.get(told.code)
+            name = typed(draft.answers.get("name"))
+            offered = spelling.suggest(without_title(name), to, 1) if to else ()
+            if offered:
+                found[at] = replace(told, values={**told.values, "suggestion": offered[0]})
+        return found
 
     def seal(self, draft: Draft) -> Sealed | tuple[FieldProblem, ...]:
         """The member, safe; or every problem at once, with nothing changed.

@@ -167,10 +167,13 @@ class Keypad(QFrame):
         self.latin.setAccessibleName(spoken)
         self.more.setText("क ख" if page is Page.MORE else say("Etc."))
 
+    def lines(self) -> list[list[QPushButton]]:
+        """The keys in sight, line by line."""
+        return [[*line] for line in (*self._grids[self.page], self._commands)]
+
     def key_for(self, cell: str) -> QPushButton | None:
         """The key of the page in sight that types this."""
-        lines = [*self._grids[self.page], self._commands]
-        found = (key for line in lines for key in line if key.property("types") == cell)
+        found = (key for line in self.lines() for key in line if key.property("types") == cell)
         return next(found, None)
 
     def focus_in(self) -> None:
@@ -178,7 +181,7 @@ class Keypad(QFrame):
 
     def _step(self, key: _Key, across: int, down: int) -> None:
         """The next key that way; over an edge it goes on at the other side."""
-        lines = [*self._grids[self.page], self._commands]
+        lines = self.lines()
         line = next(at for at, one in enumerate(lines) if key in one)
         place = lines[line].index(key)
         if across:

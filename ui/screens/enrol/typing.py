@@ -65,7 +65,7 @@ class Typing(QObject):
         self.keypad = KeypadPlace(desk.look, form)
         self._names: tuple[str, ...] = ()
         self._edits: dict[QObject, str] = {}
-        self._marks: dict[str, TypingMark] = {}
+        self.marks: dict[str, TypingMark] = {}
         self._asked: dict[str, _Asked] = {}
         self._pairs: dict[str, str] = {}
         self._at: QLineEdit | None = None
@@ -92,7 +92,7 @@ class Typing(QObject):
         mark.switched.connect(lambda: self._switch(edit))
         mark.keypad_wanted.connect(lambda: self.keypad.toggle(edit))
         control.shell.add(mark)
-        self._marks[name] = mark
+        self.marks[name] = mark
         edit.textEdited.connect(lambda _text: self._look_up(edit))
         edit.textChanged.connect(mark.show_text)
 
@@ -233,7 +233,7 @@ class Typing(QObject):
         preferences, script = self._desk.session.preferences, SCRIPTS[name]
         kept = set(preferences.as_typed.split())
         preferences.as_typed = " ".join(sorted(kept ^ {script}))
-        for one, mark in self._marks.items():
+        for one, mark in self.marks.items():
             mark.set_suggesting(on=self._suggests(one))
         say = self._desk.look.say
         on = self._suggests(name)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
+from desktop.domain.sameness import SAME, name_score
+
 OFFERED = 5
 _SHORTEST = 2
 
@@ -45,7 +47,8 @@ def corrected(
 ) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
     """([typed, taken] words that differ from what was offered first, typed words that do not).
 
-    Word by word, and only where all three have as many words.
+    Word by word, and only where all three have as many words.  A word that sounds otherwise is
+    another name, not another spelling.
     """
     parts = [text.split() for text in (typed, offered, taken)]
     if len({len(words) for words in parts}) != 1:
@@ -55,6 +58,6 @@ def corrected(
     for given, top, final in zip(*parts, strict=True):
         if top.casefold() == final.casefold():
             right.append(given)
-        else:
+        elif name_score(given, final) >= SAME:
             pairs.append((given, final))
     return tuple(pairs), tuple(right)

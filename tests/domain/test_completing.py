@@ -52,3 +52,7 @@ def test_only_the_words_that_differ_from_the_first_offer_are_corrections() -> No
 
 def test_texts_of_different_length_teach_nothing() -> None:
     assert corrected("sunita", "सुनीता", "सुनीता साहू") == ((), ())
+
+
+def test_another_name_is_no_correction() -> None:
+    assert corrected("सुनीता साहू", "Sunita Sahu", "Geeta Shahu") == ((("साहू", "Shahu"),), ())

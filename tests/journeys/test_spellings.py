@@ -35,6 +35,10 @@ def test_a_corrected_spelling_reaches_the_other_laptop(
     assert first(here) != CHOSEN
     enrol_with_correction(here)
     assert first(here) == CHOSEN
+    draft = here.enrolling.begin()
+    draft = draft.with_answers({"name": CHOSEN}, draft.touched_at)
+    told = {one.code: one.values for one in here.enrolling.advise(draft)}
+    assert told["name_latin.suggestion"]["suggestion"] == GIVEN.capitalize()
     here.lock()
 
     for laptop in laptops:

@@ -34,6 +34,7 @@ from ui.screens.desk import (
 )
 from ui.screens.enrol.roll import RollPanel
 from ui.screens.provision import ProvisionScreen
+from ui.widgets.keypad import Keypad
 
 Scene = Callable[[Stage], None]
 
@@ -97,6 +98,37 @@ def enrol_empty(stage: Stage) -> None:
 def enrol_all_wrong(stage: Stage) -> None:
     screen = stage.enrol()
     screen.save()
+    stage.settle()
+
+
+def enrol_suggestions(stage: Stage) -> None:
+    screen = stage.enrol()
+    stage.type("sunita sahu")
+    stage.until(lambda: screen.typing.offers.is_open)
+    stage.settle()
+    stage.settle()
+    stage.key(Qt.Key.Key_Down)
+
+
+def _keypad(stage: Stage) -> Keypad:
+    screen = stage.enrol()
+    stage.key(Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    stage.settle()
+    assert screen.typing.keypad.keypad is not None
+    return screen.typing.keypad.keypad
+
+
+def enrol_keypad(stage: Stage) -> None:
+    _keypad(stage)
+
+
+def enrol_keypad_more(stage: Stage) -> None:
+    _keypad(stage).more.click()
+    stage.settle()
+
+
+def enrol_keypad_latin(stage: Stage) -> None:
+    _keypad(stage).latin.click()
     stage.settle()
 
 
@@ -203,6 +235,10 @@ SCENES: dict[str, Scene] = {
     "enrol_filled": enrol_filled,
     "enrol_errors": enrol_errors,
     "enrol_all_wrong": enrol_all_wrong,
+    "enrol_suggestions": enrol_suggestions,
+    "enrol_keypad": enrol_keypad,
+    "enrol_keypad_more": enrol_keypad_more,
+    "enrol_keypad_latin": enrol_keypad_latin,
     "enrol_place": enrol_place,
     "enrol_no_camera": enrol_no_camera,
     "enrol_list": enrol_list,

@@ -161,6 +161,24 @@ def test_arrows_and_enter_work_it_without_a_mouse(open_stage: Stage) -> None:
     assert screen.form.field_with_focus() == "name"
 
 
+def test_a_field_is_not_left_while_the_arrows_are_on_the_keypad(open_stage: Stage) -> None:
+    screen = open_stage.enrol()
+    open_stage.type("सुनी1")
+    keypad = opened(open_stage, screen)
+    for cell in "साहू":
+        click(keypad.key_for(cell))  # type: ignore[arg-type]
+    assert screen.form.answers()["name"] == "सुनीता साहू"
+    open_stage.key(Qt.Key.Key_Escape)
+    screen.form.go_to("booth")
+    booth = screen.form.fields["booth"].control
+    booth.show_value("")
+    keypad = opened(open_stage, screen)
+    for cell in "राम":
+        click(keypad.key_for(cell))  # type: ignore[arg-type]
+        keypad.focus_in()
+    assert booth.value() == "राम"
+
+
 def test_the_arrows_reach_every_key(open_stage: Stage) -> None:
     keypad = opened(open_stage, open_stage.enrol())
     wanted = {key for line in keypad.lines() for key in line}

@@ -209,6 +209,11 @@ class KeypadPlace(QObject):
     def is_open(self) -> bool:
         return self.keypad is not None and self.keypad.isVisible()
 
+    @property
+    def has_focus(self) -> bool:
+        """The arrows are on the keypad: its field is still being typed in."""
+        return is_keypad_key(QApplication.focusWidget())
+
     def toggle(self, edit: QLineEdit) -> None:
         """By mouse: the field keeps the focus."""
         if self.is_open:
@@ -274,6 +279,11 @@ class KeypadPlace(QObject):
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text)
             QApplication.sendEvent(self._target, event)
+
+
+def is_keypad_key(widget: QWidget | None) -> bool:
+    """A field that loses the focus to such a key has not been left."""
+    return isinstance(widget, _Key)
 
 
 def _grid() -> QGridLayout:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QStringListModel, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QListView
+from PySide6.QtWidgets import QApplication, QListView
 
 from desktop.domain.places import Place, PlaceIndex
 from ui.look.theme import Look
 from ui.widgets.answer import Answer, as_text
 from ui.widgets.ground import ground_of
+from ui.widgets.keypad import is_keypad_key
 from ui.widgets.parts import column, glyph, holder, row, text
 from ui.widgets.shell import Shell
 
@@ -124,7 +125,10 @@ class PlaceAnswer(Answer):
         self.edited.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.FocusOut and self.is_open and self._hits:
+        is_left = event.type() == QEvent.Type.FocusOut and not is_keypad_key(
+            QApplication.focusWidget()
+        )
+        if is_left and self.is_open and self._hits:
             self._choose(0 if self._list.currentIndex().row() < 0 else self._current())
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._on_key(event) or super().eventFilter(watched, event)

@@ -248,7 +248,7 @@ class Typing(QObject):
         kind = event.type()
         if isinstance(event, QInputMethodEvent) and event.preeditString():
             self.offers.close()
-        elif kind == QEvent.Type.FocusOut:
+        elif kind == QEvent.Type.FocusOut and not self.keypad.has_focus:
             self._leave(watched)
         elif isinstance(event, QKeyEvent) and kind == QEvent.Type.ShortcutOverride:
             # Esc and F7 belong to the screen elsewhere; here they are asked for first.

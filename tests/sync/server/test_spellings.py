@@ -88,7 +88,14 @@ def test_a_member_that_is_not_accepted_teaches_nothing(ledger: Ledger) -> None:
     laptop = ledger.laptop()
 
     deliver(ledger, laptop, CHOSEN, birth={"year": 2012})
+    deliver(ledger, laptop)
+    deliver(ledger, laptop, CHOSEN)  # the same person once more
 
+    assert [verdict for verdict, _ in ledger.verdicts(laptop)] == [
+        "quarantined",
+        "accepted",
+        "duplicate_person",
+    ]
     assert told(ledger, laptop) == []
 
 

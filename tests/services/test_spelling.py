@@ -10,6 +10,7 @@ import pytest
 from desktop.domain.spelling_sounds import Script
 from desktop.services.spelling import Spelling
 from desktop.storage.work import Store
+from tests.support.stubs import READABLE_UNTIL, seal_member
 
 KEY = bytes(range(32))
 
@@ -101,3 +102,24 @@ def test_choosing_the_same_again_changes_no_counter(store: Store) -> None:
     for _ in range(3):
         spelling.learn("Gita", "गिता")
     assert spelling.learned() == (("gita", "गिता", 1),)
+
+
+def test_words_of_names_here_come_most_frequent_first_and_before_the_lexicon(store: Store) -> None:
+    people = (("नमूनी कल्पित", "रतन कल्पित"), ("नमूना कल्पित", "रतन"))
+    for index, (name, relation_name) in enumerate(people, start=1):
+        seal_member(store, index, a_person(name=name, relation_name=relation_name))
+    words = Spelling(store).names_here()
+    assert words[:2] == ("कल्पित", "रतन")
+    assert set(words[:4]) == {"कल्पित", "रतन", "नमूनी", "नमूना"}
+    assert "सुनीता" in words[4:]
+
+
+def test_nobody_is_named_whose_readable_time_is_past(store: Store) -> None:
+    seal_member(store, 1, a_person(name="नमूनी कल्पित", relation_name="रतन कल्पित"))
+    store.forget_overdue(READABLE_UNTIL + 1)
+    assert not {"नमूनी", "कल्पित"} & set(Spelling(store).names_here())
+
+
+def a_person(**said: object) -> dict[str, object]:
+    fixed = {"birth": {"year": 1990}, "booth": "CG-090-012", "mobile": "", "epic": ""}
+    return {**fixed, **said}

@@ -179,6 +179,16 @@ def test_a_field_is_not_left_while_the_arrows_are_on_the_keypad(open_stage: Stag
     assert booth.value() == "राम"
 
 
+def test_the_list_goes_when_another_field_is_clicked_from_the_keypad(open_stage: Stage) -> None:
+    screen = open_stage.enrol()
+    open_stage.type("सु")
+    assert screen.typing.offers.is_open
+    opened(open_stage, screen)
+    assert screen.typing.offers.is_open
+    Mouse(open_stage, screen).edit("mobile")
+    assert not screen.typing.offers.is_open
+
+
 def test_the_arrows_reach_every_key(open_stage: Stage) -> None:
     keypad = opened(open_stage, open_stage.enrol())
     wanted = {key for line in keypad.lines() for key in line}

@@ -195,6 +195,9 @@ class Keypad(QFrame):
 class KeypadPlace(QObject):
     """Opens and closes the keypad of one form, and types for it."""
 
+    # The field that has the focus now, or None: not while it is on the keypad.
+    field_changed = Signal(object)
+
     def __init__(self, look: Look, form: QScrollArea) -> None:
         super().__init__(form)
         self._look, self._form = look, form
@@ -248,10 +251,13 @@ class KeypadPlace(QObject):
         self._see()
 
     def _on_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
-        if isinstance(new, QLineEdit) and self._form.isAncestorOf(new):
+        is_ours = isinstance(new, QLineEdit) and self._form.isAncestorOf(new)
+        if is_ours and isinstance(new, QLineEdit):
             self._target = new
             if self.is_open:
                 self._see()
+        if not is_keypad_key(new):
+            self.field_changed.emit(new if is_ours else None)
 
     def _see(self) -> None:
         """The field being typed in stays in sight above the keypad."""

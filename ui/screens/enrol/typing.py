@@ -71,6 +71,8 @@ class Typing(QObject):
         self._at: QLineEdit | None = None
         self._wanted: tuple[QLineEdit, str] | None = None
         self._is_asking = False
+        self._held: QLineEdit | None = None
+        self.keypad.field_changed.connect(self._on_field)
         for name in (*SCRIPTS, _LISTED):
             self._join(name)
 
@@ -222,6 +224,12 @@ class Typing(QObject):
         if asked is not None and script_of(text) is SCRIPTS[name]:
             self._compare(asked, text)
 
+    def _on_field(self, edit: QLineEdit | None) -> None:
+        """From the keypad to another field, or away from all."""
+        held, self._held = self._held, None
+        if held is not None and held is not edit:
+            self._leave(held)
+
     # ---- as typed, or suggested ------------------------------------------------------------
 
     def _suggests(self, name: str) -> bool:
@@ -248,8 +256,11 @@ class Typing(QObject):
         kind = event.type()
         if isinstance(event, QInputMethodEvent) and event.preeditString():
             self.offers.close()
-        elif kind == QEvent.Type.FocusOut and not self.keypad.has_focus:
-            self._leave(watched)
+        elif kind == QEvent.Type.FocusOut:
+            # Whoever goes on typing on the keypad has not left.
+            self._held = watched if self.keypad.has_focus else None
+            if self._held is None:
+                self._leave(watched)
         elif isinstance(event, QKeyEvent) and kind == QEvent.Type.ShortcutOverride:
             # Esc and F7 belong to the screen elsewhere; here they are asked for first.
             if self._is_own(watched, event):

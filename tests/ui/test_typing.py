@@ -108,6 +108,19 @@ def test_escape_closes_the_list_and_leaves_form_and_text(
     assert edit_of(screen, "name").text() == "sunita"
 
 
+def test_an_arrow_down_opens_it_again(open_stage: Stage, screen: EnrolScreen) -> None:
+    open_stage.type("sunita")
+    offered(open_stage, screen)
+    open_stage.key(Qt.Key.Key_Return)
+    screen.form.go_to("name")
+    assert not screen.typing.offers.is_open
+    open_stage.key(Qt.Key.Key_Down)
+    assert offered(open_stage, screen)[0] == "सुनीता"
+    open_stage.key(Qt.Key.Key_Down)
+    open_stage.key(Qt.Key.Key_Return)
+    assert screen.form.answers()["name"] == "सुनीता "
+
+
 def test_hindi_in_the_english_field_offers_latin(open_stage: Stage, screen: EnrolScreen) -> None:
     screen.form.go_to("name_latin")
     open_stage.type("सुनीता")

@@ -127,6 +127,11 @@ class Typing(QObject):
         else:
             self.offers.close()
 
+    def _open_again(self, edit: QLineEdit) -> bool:
+        """An arrow down in a name that was left as it was typed, or was closed with Esc."""
+        self._look_up(edit)
+        return True
+
     def _offer(self, edit: QLineEdit, words: tuple[str, ...]) -> None:
         self._at = edit
         name = self._edits[edit]
@@ -279,8 +284,10 @@ class Typing(QObject):
         if event.key() == Qt.Key.Key_F7 and self._edits[edit] in SCRIPTS:
             self._switch(edit)
             return True
-        if not self.offers.is_open or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             return False
+        if not self.offers.is_open:
+            return event.key() == Qt.Key.Key_Down and self._open_again(edit)
         if event.key() in _STEPS:
             self.offers.move(_STEPS[Qt.Key(event.key())])
         elif event.key() == Qt.Key.Key_Escape:

@@ -21,9 +21,21 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication
+
 from bench.camp import Camp, camp
 from bench.figures import HEADING, Figure, row
+from desktop.bootstrap import application_in
+from desktop.domain.names import to_latin
 from tests.support.laptop import Laptop
+from tests.support.rolls import write_csv
+from ui.application import make_application, make_window
+from ui.practice.enrolment import Enroller
+from ui.practice.hands import Hands
+from ui.practice.people import SamplePerson, voter_card
+from ui.screens.card import CardScreen
+from ui.screens.enrol.screen import EnrolScreen
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 MEMBERS: Final = 50
@@ -33,6 +45,10 @@ MENTAL_S: Final = 9 * 1.35
 PHOTO_S: Final = 6.0
 TALK_S: Final = 52.0
 TARGET_S: Final = 90.0
+TARGET_NEW_S: Final = 120.0
+THOUGHT_S: Final = 1.35
+MOST_LISTED: Final = 35
+BOOTH_CODE: Final = "CG-090-012"
 
 _GIVEN: Final = (
     ("सुनीता", "1"), ("रमेश", "2"), ("गीता", "1"), ("मोहन", "2"), ("लक्ष्मी", "1"), ("संतोष", "2"),
@@ -57,10 +73,15 @@ _FATHERS: Final = ("दिनेश", "हरि", "भोला", "मंगल
 
 @dataclass(frozen=True, slots=True)
 class Robot:
-    """What one run came to."""
+    """What one run came to; `listed` are the keys of members whom the voters' list filled in.
+
+    `choices`: how often somebody was chosen from a list of suggestions, which costs a thought.
+    """
 
     members: int
     keys: tuple[int, ...]
+    listed: tuple[int, ...]
+    choices: int
     mouse: int
     stalls: tuple[str, ...]
     worst_ms: float
@@ -100,14 +121,6 @@ def people(count: int, first: int = 0) -> list[dict[str, str]]:
 
 def play(count: int) -> None:
     """In a process of its own, with the laptop of the environment; prints JSON."""
-    from PySide6.QtCore import QEvent, QObject  # noqa: PLC0415 - Qt only in this process
-    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
-
-    from desktop.bootstrap import application_in  # noqa: PLC0415
-    from ui.application import make_application, make_window  # noqa: PLC0415
-    from ui.practice.enrolment import Enroller  # noqa: PLC0415
-    from ui.practice.hands import Hands  # noqa: PLC0415
-    from ui.practice.people import SamplePerson  # noqa: PLC0415
 
     class Mouse(QObject):
         """Counts what no keyboard makes."""
@@ -135,13 +148,19 @@ def play(count: int) -> None:
         enroller.unlock()
         hands.watch.begin()
         # A filter on every event of every widget would itself be what stalls.
+        typed, others = people(count)[: -(count // 2)], people(count)[-(count // 2) :]
         taken = [
-            enroller.take_in(SamplePerson(**person), place)
-            for place, person in enumerate(people(count))
+            enroller.take_in(SamplePerson(**person), place) for place, person in enumerate(typed)
+        ]
+        listed = [
+            _take_in_listed(hands, person, len(typed) + place)
+            for place, person in enumerate(others)
         ]
         hands.watch.end()
     told = {
         "keys": [one.keys for one in taken],
+        "listed": listed,
+        "choices": enroller.choices,
         "automatic": sum(one.is_auto for one in taken),
         "mouse": mouse.seen,
         "stalls": [f"{ms} ms: {doing}" for doing, ms in hands.watch.longer_than_100],
@@ -153,8 +172,54 @@ def play(count: int) -> None:
     os._exit(0)
 
 
+def _take_in_listed(hands: Hands, person: dict[str, str], place: int) -> int:
+    """One member by their voter card from the list; the keys it took."""
+    keys = hands.keys
+    hands.press(Qt.Key.Key_F2)
+    screen = hands.at(EnrolScreen)
+    hands.until(lambda: screen.form.field_with_focus() == "name", "the first field")
+    hands.press(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    panel = screen.aside.panel
+    hands.write(voter_card(place))
+    hands.until(lambda: bool(getattr(panel, "rows", None)), "the voter in the list")
+    hands.enter()
+    hands.until(lambda: screen.form.field_with_focus() == "mobile", "a filled form")
+    hands.write(person["mobile"])
+    # On to what no list may hold.
+    hands.enter()
+    hands.write(f"{person['religion']}{person['category']}")
+    hands.write("0" if place % 2 else person["caste"])
+    if not place % 2:
+        hands.enter()
+    hands.until(screen.form.consent.tick.hasFocus, "the consent line")
+    hands.enter()
+    hands.until(lambda: screen.sitting.photo is not None, "the photo")
+    hands.settle()
+    hands.save()
+    card = hands.at(CardScreen)
+    hands.until(lambda: bool(card.number.text()), "the card")
+    return hands.keys - keys
+
+
+def voters(count: int) -> list[dict[str, str]]:
+    """The same people as a voters' list of the camp's booth would have them."""
+    relation = {"1": "father", "3": "husband"}
+    gender = {"1": "female", "2": "male"}
+    return [
+        {
+            "part": BOOTH_CODE, "serial": str(place + 1), "epic": voter_card(place),
+            "name_hi": person["name"], "name_en": to_latin(person["name"]),
+            "relation": relation[person["relation"]],
+            "relation_name_hi": person["relation_name"],
+            "relation_name_en": to_latin(person["relation_name"]),
+            "age": person["age"], "gender": gender[person["gender"]], "house": str(place + 1),
+        }
+        for place, person in enumerate(people(count))
+    ]  # fmt: skip
+
+
 def robot(laptop: Laptop, count: int = MEMBERS) -> Robot:
-    """Runs it on this laptop, whose centre answers."""
+    """Runs it on this laptop, whose centre answers and which holds the list of `voters`."""
     samples = ROOT / "resources" / "samples"
     environment = laptop.environ(
         QT_QPA_PLATFORM="offscreen", SADASYA_CAMERA=f"images:{samples}", TMPDIR=str(laptop.data)
@@ -167,31 +232,48 @@ def robot(laptop: Laptop, count: int = MEMBERS) -> Robot:
         raise RuntimeError(done.stderr[-2000:])
     told = json.loads(done.stdout.strip().splitlines()[-1])
     return Robot(
-        count, tuple(told["keys"]), told["mouse"], tuple(told["stalls"]), told["worst_ms"],
-        told["automatic"],
+        count, tuple(told["keys"]), tuple(told["listed"]), told["choices"], told["mouse"],
+        tuple(told["stalls"]), told["worst_ms"], told["automatic"],
     )  # fmt: skip
 
 
-def modelled(keys: float, per_key: float) -> float:
-    """Seconds for one member, talk included."""
-    return keys * per_key + MENTAL_S + PHOTO_S + TALK_S
+def modelled(keys: float, per_key: float, choices: float = 0.0) -> float:
+    """Seconds for one member, talk included; a choice from a list is one thought more."""
+    return keys * per_key + MENTAL_S + choices * THOUGHT_S + PHOTO_S + TALK_S
 
 
 def measure(at: Camp, count: int = MEMBERS) -> list[Figure]:
-    made = robot(at.another("robot"), count)
-    keys = median(made.usual)
+    laptop = at.another("robot")
+    csv = write_csv(at.folder / "robot.csv", voters(count))
+    roll = at.folder / "robot.roll"
+    at.centre.command(
+        "roll", "build", "--csv", str(csv), "--place", "CG-090", "--for", "robot",
+        "--out", str(roll),
+    )  # fmt: skip
+    taken = laptop.run("roll", "take", str(roll))
+    if taken.returncode != 0:
+        raise RuntimeError(taken.stderr)
+    made = robot(laptop, count)
+    keys, listed = median(made.usual), median(made.listed)
+    choices = made.choices / len(made.keys)
     stalls = "; ".join(made.stalls) or "none"
+    said = f"{keys:g} keys, {choices:.1f} choices from lists, 9 M, photo, talk"
     return [
-        Figure("keys of a member, most", max(made.usual), "keys", MOST_KEYS,
-               note=f"{count} members, median {keys:g}, the first {made.keys[0]}"),
-        Figure("mouse events", made.mouse, "", 0, note="in the whole run"),
+        Figure("keys of a member, typed, most", max(made.usual), "keys", MOST_KEYS,
+               note=f"{len(made.usual)} members, median {keys:g}, the first {made.keys[0]}"),
+        Figure("keys of a member, from the list, most", max(made.listed), "keys", MOST_LISTED,
+               note=f"{len(made.listed)} members, median {listed:g}"),
+        Figure("mouse events", made.mouse, "", 0, note=f"{count} members"),
         Figure("stalls over 100 ms, camera and sync on", len(made.stalls), "", 0,
                note=f"worst {made.worst_ms:.0f} ms; {stalls}"),
-        Figure("one member, practised, with the talk", modelled(keys, PRACTISED_S), "s", TARGET_S,
-               note=f"{keys:g} keys of {PRACTISED_S} s, 9 M, photo, talk"),
-        Figure("one member, new at it, with the talk", modelled(keys, NEW_S), "s", 120,
-               note=f"{keys:g} keys of {NEW_S} s, 9 M, photo, talk"),
-        Figure("photos that the camera took by itself", made.automatic, "", count, is_floor=True),
+        Figure("one member, practised, with the talk", modelled(keys, PRACTISED_S, choices), "s",
+               TARGET_S, note=f"{said}, {PRACTISED_S} s a key"),
+        Figure("one member, new at it, with the talk", modelled(keys, NEW_S, choices), "s",
+               TARGET_NEW_S, note=f"{said}, {NEW_S} s a key"),
+        Figure("one member from the list, practised", modelled(listed, PRACTISED_S), "s", TARGET_S,
+               note=f"{listed:g} keys"),
+        Figure("photos that the camera took by itself", made.automatic, "", len(made.keys),
+               is_floor=True),
     ]  # fmt: skip
 
 

@@ -56,5 +56,7 @@ def read_back(modules: Matrix) -> str | None:
 
 def read_picture(image: NDArray[np.uint8]) -> str | None:
     """The text of the one QR in a picture (height, width[, 3]); None for none or several."""
-    found = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)
+    # Made for each look: one that outlives the module is reported as leaked at exit.
+    wanted = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(image, formats=wanted)
     return str(found[0].text) if len(found) == 1 else None

@@ -19,6 +19,8 @@ from ui.screens.unlock import UnlockScreen
 BOOTH: Final = "केरातराई"
 PIN: Final = "492001"
 _PHOTO_S: Final = 12.0
+# To look at a list and choose costs a thought; fewer keys than this are typed faster.
+WORTH_A_LOOK: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Enroller:
         self._hands = hands
         self._secret = secret
         self.kept_over_lock = False
+        self.choices = 0  # from the lists of suggestions
 
     def unlock(self) -> None:
         """Types the secret; another screen is there when this returns."""
@@ -123,8 +126,9 @@ class Enroller:
         is_first = wanted == word
         for typed, letter in enumerate(word):
             left = len(word) - typed + (is_first and not ends)
-            if wanted in offers.offered and left > 1:
+            if wanted in offers.offered and left >= WORTH_A_LOOK:
                 hands.write(str(offers.offered.index(wanted) + 1))
+                self.choices += 1
                 return is_first
             hands.write(letter)
         return False

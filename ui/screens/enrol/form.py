@@ -48,6 +48,8 @@ class FormCard(QScrollArea):
         self._asked = frozenset(fields)
         self.consent = ConsentLine(look, questions.notice, len(fields) + 1, narrow=narrow)
         self.carried: frozenset[str] = frozenset()
+        # Filled from a voters' list, with what stood there: Enter goes on to the next empty field.
+        self.passed_over: frozenset[str] = frozenset()
         self._suggested = ""
         self._main, self._guarded = QGridLayout(), QGridLayout()
         self._lay_out()
@@ -209,7 +211,8 @@ class FormCard(QScrollArea):
         self.go_to(self._next_of(self.order[self.order.index(name) + 1 :]))
 
     def _next_of(self, names: Sequence[str]) -> str:
-        return next((one for one in names if self.is_asked(one)), "consent")
+        asked = (one for one in names if self.is_asked(one) and one not in self.passed_over)
+        return next(asked, "consent")
 
     def is_asked(self, name: str) -> bool:
         return name in self._asked

@@ -114,6 +114,7 @@ class Listed(QObject):
         form.show_answers(after, form.carried - frozenset(fitting))
         for name in fitting:
             form.edited.emit(name)
+        form.passed_over = frozenset(after)
         self._close(next((name for name in form.fields if name not in after), "consent"))
 
     def _close(self, then: str = "") -> None:

@@ -153,7 +153,7 @@ def play(count: int) -> None:
             enroller.take_in(SamplePerson(**person), place) for place, person in enumerate(typed)
         ]
         listed = [
-            _take_in_listed(hands, person, len(typed) + place)
+            _take_in_listed(enroller, person, len(typed) + place)
             for place, person in enumerate(others)
         ]
         hands.watch.end()
@@ -172,8 +172,9 @@ def play(count: int) -> None:
     os._exit(0)
 
 
-def _take_in_listed(hands: Hands, person: dict[str, str], place: int) -> int:
+def _take_in_listed(enroller: Enroller, person: dict[str, str], place: int) -> int:
     """One member by their voter card from the list; the keys it took."""
+    hands = enroller.hands
     keys = hands.keys
     hands.press(Qt.Key.Key_F2)
     screen = hands.at(EnrolScreen)
@@ -188,8 +189,10 @@ def _take_in_listed(hands: Hands, person: dict[str, str], place: int) -> int:
     # On to what no list may hold.
     hands.enter()
     hands.write(f"{person['religion']}{person['category']}")
-    hands.write("0" if place % 2 else person["caste"])
-    if not place % 2:
+    if place % 2:
+        hands.write("0")
+    else:
+        enroller.write_listed(screen, person["caste"])
         hands.enter()
     hands.until(screen.form.consent.tick.hasFocus, "the consent line")
     hands.enter()

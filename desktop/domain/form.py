@@ -118,6 +118,8 @@ class Form:
     notice: Notice
     pin_prefixes: tuple[str, ...] = ()
     languages: tuple[str, ...] = ("hi", "en")
+    # Question → words by language that its answer often is; offered while typing, never required.
+    suggested: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)
 
     def say(self, words: Mapping[str, str], language: str) -> str:
         """In that language, or in the first of the pack's that has it."""

@@ -7,6 +7,7 @@ is left out has a safe default.
 
 from __future__ import annotations
 
+import csv
 import json
 import zlib
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,8 @@ from desktop.domain.form import Form
 from desktop.domain.form_reading import UnfitFormError, read_fields
 from desktop.domain.places import PlaceIndex, read_rows
 
+_NAMES = ["question", "hi", "en"]
+_MOST_NAMES = 2000
 LARGEST_PLACES = 64 * 1024 * 1024
 _PLACES = ("places.csv", "units.csv", "booths.csv.gz")
 
@@ -138,7 +141,23 @@ def _read_form(
         notice=_read_notice(content, members, languages),
         pin_prefixes=tuple(map(str, prefixes)),
         languages=languages,
+        suggested=_read_suggested(members),
     )
+
+
+def _read_suggested(members: Mapping[str, bytes]) -> Mapping[str, tuple[Mapping[str, str], ...]]:
+    """`names.csv`: question, Hindi, English; no personal records, and only for caste as yet."""
+    if "names.csv" not in members:
+        return {}
+    rows = list(csv.reader(_utf8("names.csv", members["names.csv"]).splitlines()))
+    if not rows or rows[0] != _NAMES or len(rows) > _MOST_NAMES:
+        raise _UnfitError("names.csv", "columns")
+    suggested: dict[str, tuple[Mapping[str, str], ...]] = {}
+    for number, row in enumerate(rows[1:], start=2):
+        if len(row) != len(_NAMES) or row[0] != "caste" or not (row[1] and row[2]):
+            raise _UnfitError("names.csv", f"row {number}")
+        suggested[row[0]] = (*suggested.get(row[0], ()), {"hi": row[1], "en": row[2]})
+    return suggested
 
 
 def _read_notice(

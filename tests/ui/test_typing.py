@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -185,6 +186,19 @@ def test_a_caste_is_never_completed_from_what_others_said(
     open_stage.type("सा")
     open_stage.settle()
     assert not screen.typing.offers.is_open
+
+
+def test_a_caste_of_the_packs_list_is_chosen_by_its_digit(open_stage: Stage) -> None:
+    members = open_stage.app.members
+    listed = ({"hi": "साहू", "en": "Sahu"}, {"hi": "सतनामी", "en": "Satnami"})
+    members.form = replace(members.form, suggested={"caste": listed})
+    open_stage.session.form = members.form
+    screen = open_stage.enrol()
+    screen.form.go_to("caste")
+    open_stage.type("स")
+    assert offered(open_stage, screen) == ("साहू", "सतनामी")
+    open_stage.type("2")
+    assert edit_of(screen, "caste").text() == "सतनामी"
 
 
 def test_what_is_chosen_instead_of_the_first_is_noted_word_by_word(

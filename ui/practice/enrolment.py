@@ -49,6 +49,10 @@ class Enroller:
         self.kept_over_lock = False
         self.choices = 0  # from the lists of suggestions
 
+    @property
+    def hands(self) -> Hands:
+        return self._hands
+
     def unlock(self) -> None:
         """Types the secret; another screen is there when this returns."""
         hands = self._hands
@@ -108,7 +112,7 @@ class Enroller:
         hands.enter()
         self._voter_card(person, place)
         self._home_of(person, is_first=place == 0)
-        self._guarded(person)
+        self._guarded(screen, person)
         hands.enter()
 
     def _name(self, screen: EnrolScreen, name: str) -> None:
@@ -152,12 +156,17 @@ class Enroller:
         hands.write(PIN if is_first else "")
         hands.enter()
 
-    def _guarded(self, person: SamplePerson) -> None:
+    def write_listed(self, screen: EnrolScreen, word: str) -> None:
+        """A word of the pack's own list: typed until its digit saves keys."""
+        self._word(screen, word, word, ends=True)
+
+    def _guarded(self, screen: EnrolScreen, person: SamplePerson) -> None:
         hands = self._hands
         if person.twist is Twist.REFUSES:
             hands.write("000")
             return
-        hands.write(person.religion + person.category + person.caste)
+        hands.write(person.religion + person.category)
+        self.write_listed(screen, person.caste)
         hands.enter()
 
     def _read_notice(self, screen: EnrolScreen) -> None:

@@ -158,10 +158,10 @@ class Typing(QObject):
         return found[0].text() if found and isinstance(found[0], QLineEdit) else ""
 
     def _options(self) -> tuple[str, ...]:
-        question = self._form.questions.field(_LISTED)
-        language = self._desk.look.language
-        options = () if question is None else question.options
-        return tuple(self._form.questions.say(option.words, language) for option in options)
+        questions, language = self._form.questions, self._desk.look.language
+        return tuple(
+            questions.say(words, language) for words in questions.suggested.get(_LISTED, ())
+        )
 
     def _ask(self, edit: QLineEdit, text: str) -> None:
         """On the store's thread; while one answer is awaited only the latest question is kept."""

@@ -30,6 +30,7 @@ from desktop.services.photographing import Photographing, Studio
 from desktop.services.preferences import Preferences
 from desktop.services.printing import Printing, Signature
 from desktop.services.provisioning import Provisioning, Road, keep_list, note_if_live
+from desktop.services.reading_aloud import ReadingAloud
 from desktop.services.rolls import Rolls
 from desktop.services.scanning import Scanning
 from desktop.services.scrutinising import Scrutinising
@@ -198,6 +199,7 @@ class Application:
             likening=likening,
             scrutinising=Scrutinising(likening, opened.campaign, self.clock, desk.former),
             scanning=Scanning(rolls, self._card),
+            reading_aloud=ReadingAloud(),
             is_live=lambda: note_if_live(store),
             close=lambda: self._close(store, rolls),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 MEMBERSHIP = "membership"
@@ -21,13 +21,17 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A numbered notice: its exact words in every language, and the SHA-256 of each."""
+    """A numbered notice: its exact words in every language, and the SHA-256 of each.
+
+    `recordings`: the same words read out, by language, where the pack brings them.
+    """
 
     id: str
     words: Mapping[str, str]
     digests: Mapping[str, str]
     default_language: str = "hi"
     purposes: tuple[str, ...] = (MEMBERSHIP, PHOTO_ON_CARD)
+    recordings: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

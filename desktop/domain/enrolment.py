@@ -13,6 +13,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from desktop.domain.birth import Birth, read_birth
+from desktop.domain.checking import is_held_right
 from desktop.domain.condition import OWN
 from desktop.domain.consent import Consent, read_consent
 from desktop.domain.fields import (
@@ -49,7 +50,10 @@ class Draft:
     noted: Mapping[str, object] = field(default_factory=dict)
 
     def with_answers(self, answers: Mapping[str, object], now: datetime) -> Draft:
-        return replace(self, answers=answers, touched_at=now)
+        """A member who said "right" said it of the answers that they saw, and of no others."""
+        changed = replace(self, answers=answers, touched_at=now)
+        is_stale = dict(answers) != dict(self.answers) and is_held_right(self.noted)
+        return changed.with_noted(check=None) if is_stale else changed
 
     def with_noted(self, **notes: object) -> Draft:
         """With these notes put in; None takes a note out."""

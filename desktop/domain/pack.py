@@ -22,6 +22,8 @@ from desktop.domain.places import PlaceIndex, read_rows
 _NAMES = ["question", "hi", "en"]
 _MOST_NAMES = 2000
 LARGEST_PLACES = 64 * 1024 * 1024
+# What a recorded notice may be, the first that is there; the door to the sound reads these.
+RECORDINGS = ("ogg", "mp3", "flac", "wav")
 _PLACES = ("places.csv", "units.csv", "booths.csv.gz")
 
 
@@ -180,7 +182,18 @@ def _read_notice(
         digests={language: sha256(text).hexdigest() for language, text in texts.items()},
         default_language=default,
         purposes=tuple(map(str, purposes)),
+        recordings=_recordings(members, texts),
     )
+
+
+def _recordings(members: Mapping[str, bytes], texts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """One for each language that has words; a recording of words nobody can see counts for none."""
+    files = {language: [f"notice/{language}.{kind}" for kind in RECORDINGS] for language in texts}
+    return {
+        language: members[file]
+        for language, names in files.items()
+        if (file := next((name for name in names if name in members), ""))
+    }
 
 
 def _read_words(members: Mapping[str, bytes], rules: Rules) -> CampaignWords:

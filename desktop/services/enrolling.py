@@ -17,6 +17,7 @@ from desktop import wire
 from desktop.cards.code import fitting_name
 from desktop.domain.aadhaar import without_aadhaar
 from desktop.domain.advice import advise
+from desktop.domain.checking import unchecked
 from desktop.domain.consent import Consent
 from desktop.domain.enroller import Enroller
 from desktop.domain.enrolment import Draft, Enrolment, examine, read_answer
@@ -172,6 +173,8 @@ class Enrolling:
             return examined
         if desk.store.read.drafts.photo_of(draft.id) is None:
             return (FieldProblem("photo", "photo.missing"),)
+        if problems := unchecked(draft.noted, self._campaign(draft).rules):
+            return problems
         moment = desk.clock.moment(desk.store.read.kept.number_of("server_time") or None)
         with desk.store.work() as tables:
             if not tables.kept.number_of("live"):

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from desktop.domain.enroller import Enroller, Role
 from desktop.domain.form import Form
-from desktop.domain.pack import Campaign, CampaignWords
+from desktop.domain.pack import Campaign, CampaignWords, Rules
 from desktop.domain.places import PlaceIndex
 from desktop.services.carrying import PenDrive
 from desktop.services.enrolling import Enrolling
@@ -18,6 +18,7 @@ from desktop.services.people import People
 from desktop.services.photographing import Photographing
 from desktop.services.preferences import Preferences
 from desktop.services.printing import Printing
+from desktop.services.reading_aloud import ReadingAloud
 from desktop.services.rolls import Rolls
 from desktop.services.scanning import Scanning
 from desktop.services.scrutinising import Scrutinising
@@ -88,6 +89,7 @@ class Session:
     spelling: Spelling
     likening: Likening
     scrutinising: Scrutinising
+    reading_aloud: ReadingAloud
     scanning: Scanning
     is_live: Callable[[], bool]
     former: Mapping[str, Campaign] = field(repr=False, default_factory=dict)
@@ -106,11 +108,16 @@ class Session:
         return self.campaign_pack.places
 
     @property
+    def rules(self) -> Rules:
+        return self.campaign_pack.rules
+
+    @property
     def rolls(self) -> Rolls:
         return self.scanning.rolls
 
     def lock(self) -> None:
         """Ends the session: threads stopped, the store closed, its key dropped."""
         self.photographing.stop()
+        self.reading_aloud.silence()
         self.synchronising.stop()
         self.close()

@@ -39,7 +39,7 @@ _APP: Final = re.compile(r"[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}")
 # What a pack may be made of; a kind of member that is not here is refused, not ignored.
 MEMBERS: Final = re.compile(
     r"pack\.json|form\.(?:json|xlsx)|(?:places|units)\.csv|booths\.csv\.gz|names\.csv"
-    r"|strings\.[a-z]{2,3}\.json|notice/[a-z]{2,3}\.(?:md|opus)|theme\.json|rules\.json"
+    r"|strings\.[a-z]{2,3}\.json|notice/[a-z]{2,3}\.(?:md|ogg|mp3|flac|wav)|theme\.json|rules\.json"
     r"|logo\.svg|splash\.svg|card/(?:front|back)\.json|card/art\.svg"
 )
 # What the standard library raises on archives that were damaged or made to harm.
@@ -162,7 +162,7 @@ def _zipped(contents: Mapping[str, bytes]) -> bytes:
     with zipfile.ZipFile(file, "w") as archive:
         for name, content in contents.items():
             entry = zipfile.ZipInfo(name, date_time=_EPOCH)
-            is_packed = name.endswith((".gz", ".opus", ".xlsx", ".cose"))
+            is_packed = name.endswith((".gz", ".ogg", ".mp3", ".flac", ".xlsx", ".cose"))
             entry.compress_type = zipfile.ZIP_STORED if is_packed else zipfile.ZIP_DEFLATED
             entry.create_system = 3
             entry.external_attr = 0o644 << 16

@@ -23,6 +23,8 @@ LEAST_CONTRAST: Final = 4.5
 STRINGS: Final = frozenset(
     {"campaign_name", "organisation", "welcome", "help_phone", "notice_title"}
 )
+# What a laptop can play without asking the system for a decoder, the first that is there.
+RECORDINGS: Final = ("ogg", "mp3", "flac", "wav")
 BRAND: Final = frozenset({"primary", "secondary"})
 _SURFACE: Final = "#FFFFFF"
 _COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
@@ -88,8 +90,23 @@ def _notices(members: Mapping[str, bytes]) -> Iterator[Finding]:
         if not members.get(name, b"").strip():
             weight = Weight.ERROR if language == default else Weight.WARNING
             yield Finding(weight, name, "notice.missing")
-        if f"notice/{language}.opus" not in members:
-            yield Finding(Weight.WARNING, f"notice/{language}.opus", "recording.missing")
+        recordings = [f"notice/{language}.{kind}" for kind in RECORDINGS]
+        held = [recording for recording in recordings if recording in members]
+        if not held:
+            yield Finding(Weight.WARNING, recordings[0], "recording.missing")
+        for recording in held:
+            if not _is_sound(members[recording]):
+                yield Finding(Weight.ERROR, recording, "recording.kind")
+        for recording in held[1:]:
+            yield Finding(Weight.WARNING, recording, "recording.twice")
+
+
+def _is_sound(content: bytes) -> bool:
+    """Ogg Vorbis, MP3 (with or without a tag), FLAC or WAV by its first bytes; Opus is none."""
+    if content.startswith(b"OggS"):
+        return b"\x01vorbis" in content[:64]
+    is_wave = content.startswith(b"RIFF") and content[8:12] == b"WAVE"
+    return is_wave or content.startswith((b"ID3", b"fLaC", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"))
 
 
 def _form(members: Mapping[str, bytes]) -> Iterator[Finding]:

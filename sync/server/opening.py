@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from sqlalchemy import Connection, Engine, Row, bindparam, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 
+from desktop.domain.checking import unchecked
 from desktop.domain.enrolment import Enrolment, examine
 from desktop.domain.fields import EpicAbsence, Refusal
 from desktop.domain.form import GUARDED as GUARDED_FIELDS
@@ -179,6 +180,8 @@ class Opening:
         examined = examine(record.get("answers"), pack.form, captured)
         if not isinstance(examined, Enrolment):
             raise QuarantineError(examined[0].code)
+        if problems := unchecked(record.get("noted"), pack.rules):
+            raise QuarantineError(problems[0].code)
         projected = self._projected(examined, packet, record)
         if not projected.number.startswith(prefix):
             raise QuarantineError("card.number")

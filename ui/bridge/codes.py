@@ -81,6 +81,8 @@ PROBLEMS: Mapping[str, str] = {
     "consent.purposes": N_("Record the consent again"),
     "consent.membership": N_("Without consent to the membership nothing is saved"),
     "pack.unknown": N_("The centre does not know this form: tell the supervisor"),
+    "check.missing": N_("Show the member their details and ask (Ctrl+R)"),
+    "check.wrong": N_("The member said no: put it right and ask again"),
     "photo.missing": N_("Take the photo, or save without one"),
 }
 ADVICE: Mapping[str, str] = {
@@ -184,6 +186,8 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     ),
     "E-USB-03": (N_("This file is not an answer of the centre"), N_("Choose the centre's file")),
     "E-USB-04": (N_("The pen drive cannot be read or written"), N_("Take another pen drive")),
+    "E-SND-01": (N_("No sound on this laptop"), N_("Read the notice aloud yourself")),
+    "E-SND-02": (N_("The recording cannot be played"), N_("Read the notice aloud yourself")),
     "E-PHO-01": (N_("The photo file cannot be read"), N_("Choose another photo")),
     "E-PHO-02": (N_("This file is not a photo"), N_("Choose a JPEG or PNG photo")),
     "E-PHO-03": (N_("The photo file is too large"), N_("Choose a photo of at most 8 MB")),

@@ -18,6 +18,7 @@ from desktop.domain.enroller import Enroller, Role
 from desktop.domain.enrolment import Draft
 from desktop.domain.fields import Advice, FieldProblem
 from desktop.domain.form import Form
+from desktop.domain.pack import Rules
 from desktop.domain.photo import Judgement, Photo
 from desktop.domain.places import PlaceIndex
 from desktop.domain.rolls import Voter
@@ -27,6 +28,7 @@ from desktop.services.rolls import HeldRoll, RollRefusal
 from desktop.services.scanning import SlipRead
 from desktop.services.verifying import CardReading
 from ui.bridge.beside import Handing, Scrutinising, Spelling
+from ui.bridge.sound import ReadingAloud
 
 Unsubscribe = Callable[[], None]
 
@@ -291,6 +293,8 @@ class Asked(Protocol):
     def form(self) -> Form: ...
     @property
     def places(self) -> PlaceIndex: ...
+    @property
+    def rules(self) -> Rules: ...
 
 
 class SessionPort(Protocol):
@@ -306,6 +310,8 @@ class SessionPort(Protocol):
     def form(self) -> Form: ...
     @property
     def places(self) -> PlaceIndex: ...
+    @property
+    def rules(self) -> Rules: ...
     @property
     def former(self) -> Mapping[str, Asked]: ...
     @property
@@ -324,6 +330,8 @@ class SessionPort(Protocol):
     def spelling(self) -> Spelling: ...
     @property
     def handing(self) -> Handing: ...
+    @property
+    def reading_aloud(self) -> ReadingAloud: ...
     @property
     def photographing(self) -> Photographing: ...
     @property

@@ -1,0 +1,1 @@
+"""The member's own screen: their details read back, and the notice."""

@@ -32,6 +32,7 @@ from ui.screens.door import Porch
 from ui.screens.enrol.ahead import FormAhead
 from ui.screens.enrol.screen import EnrolScreen
 from ui.screens.help import HelpSheet
+from ui.screens.member.second import SecondDisplay
 from ui.screens.press import CardPress
 from ui.screens.provision import ProvisionScreen
 from ui.screens.unlock import UnlockScreen
@@ -81,6 +82,7 @@ class MainWindow(QWidget):
         self._all.setContentsMargins(0, 0, 0, 0)
         self.look = self._wanted_look()
         self._ring = FocusRing(self.look, self)
+        self.second = SecondDisplay(self)
         self.ground = self._new_ground()
         self._idle = QTimer(self)
         self._idle.setInterval(int(idle_minutes * 60_000))
@@ -195,6 +197,7 @@ class MainWindow(QWidget):
             self._provision_step = now.step
         self._change_ground()
         if route is not None:
+            self._welcome_members()
             self.go(route)
         else:
             self._show_door()
@@ -235,8 +238,17 @@ class MainWindow(QWidget):
         same_person = session.enroller.user == self._locked_user
         kept, self._kept = self._kept, None
         self._idle.start()
+        self._welcome_members()
         # Another person finds the draft among those kept for later, not on the screen.
         self.go(kept if kept is not None and same_person else ToHome())
+
+    def _welcome_members(self) -> None:
+        """On a second display, between members."""
+        if self.session is not None:
+            words, is_hindi = self.session.campaign, self.look.language == "hi"
+            name = words.organisation_hi if is_hindi else words.organisation_en
+            welcome = words.welcome_hi if is_hindi else words.welcome_en
+            self.second.open(self.look, name, welcome or self.look.say("Welcome"))
 
     def lock(self) -> None:
         """Hide everything, close the store, remember the form."""
@@ -255,6 +267,7 @@ class MainWindow(QWidget):
         if self._sync is not None:
             self._sync.close()
         self.session, self._sync = None, None
+        self.second.close()
         self._show_door()
         self.tasks.run(self, session.lock, lambda _none: None, self.report)
 
@@ -294,6 +307,7 @@ class MainWindow(QWidget):
             size=(self.width(), self.height()),
             is_practice=self._app.is_practice,
             pen_drive=drive if isinstance(drive, PenDrive) else None,
+            second=self.second,
         )
 
     def _put(self, header: Header | None, screen: QWidget) -> None:
@@ -384,6 +398,7 @@ class MainWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.ahead.drop()
+        self.second.close()
         self._idle.stop()  # a closed window must not lock itself five minutes later
         if isinstance(self.screen_now, Screen):
             self.screen_now.leave()

@@ -11,6 +11,7 @@ from desktop.domain.scrutiny import Outlook
 from desktop.domain.spelling import suggest
 from desktop.domain.spelling_sounds import Script
 from desktop.services.spelling import shipped_lexicon
+from desktop.errors import KnownError
 from tests.support.samples import NOW
 
 
@@ -89,3 +90,34 @@ class Hands:
     def offer(self, page: bytes) -> AnOffer:
         self.offers.append(AnOffer(page))
         return self.offers[-1]
+
+
+@dataclass(frozen=True)
+class SomeHeard:
+    seconds: float = 0.0
+    whole: float = 0.0
+    is_playing: bool = False
+
+
+class ALoudspeaker:
+    """Remembers what it played; the test moves its time, or takes it away."""
+
+    def __init__(self) -> None:
+        self.now = SomeHeard()
+        self.played: list[bytes] = []
+        self.fault: KnownError | None = None
+
+    def play(self, recording: bytes) -> None:
+        if self.fault is not None:
+            raise self.fault
+        self.played.append(recording)
+        self.now = SomeHeard(12.0, 95.0, is_playing=True)
+
+    def pause(self) -> None:
+        self.now = replace(self.now, is_playing=False)
+
+    def silence(self) -> None:
+        self.now = SomeHeard()
+
+    def heard(self) -> SomeHeard:
+        return self.now

@@ -169,6 +169,10 @@ class ACampaign:
     name_en: str = "Membership drive (sample)"
     help_phone: str = "0771-000000"
     target_today: int | None = 80
+    organisation_hi: str = "नमूना संगठन"
+    organisation_en: str = "Sample organisation"
+    welcome_hi: str = "स्वागत है"
+    welcome_en: str = "Welcome"
 
 
 @dataclass(frozen=True)

@@ -171,6 +171,15 @@ def notice(stage: Stage) -> None:
     stage.settle()
 
 
+def member(stage: Stage) -> None:
+    screen = stage.enrol(filled=True)
+    stage.session.photographing.take()
+    stage.settle()
+    screen.sitting.keep()
+    screen.member.open()
+    stage.settle()
+
+
 def card(stage: Stage) -> None:
     stage.go(ToCard(stage.app.members.sealed[0].id, is_new=True))
     stage.settle()
@@ -253,6 +262,7 @@ SCENES: dict[str, Scene] = {
     "enrol_duplicate": enrol_duplicate,
     "enrol_shared_mobile": enrol_shared_mobile,
     "drafts": lambda stage: stage.go(ToDrafts()) and None,
+    "member": member,
     "settings": lambda stage: stage.go(ToSettings()) and None,
     "help": help_sheet,
     "unlock": unlock_wrong,
@@ -268,6 +278,8 @@ LOOKS = (
     ("_large_1280x641", SomePreferences(large_type=True), (1280, 641)),
 )
 EVERYWHERE = (
+    "member",
+    "notice",
     "home",
     "enrol_duplicate",
     "enrol_shared_mobile",

@@ -20,11 +20,11 @@ from desktop.domain.enroller import Enroller, Role
 from desktop.domain.enrolment import Draft, Enrolment, examine
 from desktop.domain.fields import Advice, FieldProblem
 from desktop.domain.form import Form
-from desktop.domain.pack import Campaign
+from desktop.domain.pack import Campaign, Rules
 from desktop.domain.photo import Hint, Judgement, Photo
 from desktop.domain.places import PlaceIndex
 from desktop.services.provisioning import Activated, ActivationRefusal
-from tests.support.beside import Hands, SecondLooks, Spellings
+from tests.support.beside import ALoudspeaker, Hands, SecondLooks, Spellings
 from tests.support.samples import (
     NOW,
     PEOPLE,
@@ -58,6 +58,7 @@ class Members:
         self.places = places
         self.form = a_form(places)
         self.former: dict[str, Campaign] = {}
+        self.rules = Rules()
         self.drafts: dict[UUID, Draft] = {}
         self.photos: dict[UUID, Photo] = {}
         self.sealed: list[AFound] = []
@@ -328,11 +329,12 @@ class ASession:
         self.enroller = enroller
         self.camp_name = "रामपुर-3"
         self.campaign = ACampaign()
-        self.form, self.places = members.form, members.places
+        self.form, self.places, self.rules = members.form, members.places, members.rules
         self.former = members.former
         self.enrolling = self.searching = self.printing = members
         self.photographing = Camera()
         self.handing = Hands()
+        self.reading_aloud = ALoudspeaker()
         self.scrutinising = SecondLooks()
         self.spelling = Spellings()
         self.synchronising = Road()

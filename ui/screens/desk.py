@@ -21,6 +21,7 @@ from ui.bridge.ports import PenDrive, SessionPort
 from ui.bridge.sync_status import SyncStatus
 from ui.bridge.tasks import TaskRunner
 from ui.look.theme import Look
+from ui.screens.member.second import SecondDisplay
 from ui.widgets.keys import bind_key
 
 T = TypeVar("T")
@@ -102,6 +103,7 @@ class Desk:
     size: tuple[int, int] = (1366, 689)
     is_practice: bool = False
     pen_drive: PenDrive | None = None
+    second: SecondDisplay | None = None
     remembered: dict[str, object] = field(default_factory=dict)
 
     def ask(self, owner: QWidget, work: Callable[[], T], on_done: Callable[[T], None]) -> None:

@@ -44,6 +44,7 @@ class ConsentLine(QFrame):
         super().__init__()
         self.setObjectName("strip")
         self._look, self._notice = look, notice
+        self._was_open = False
         self._language = look.language if look.language in notice.words else notice.default_language
         say = look.say
         full = say("Member read or heard the notice and agrees")
@@ -82,15 +83,34 @@ class ConsentLine(QFrame):
         chooser = Chooser(self._look, say("How the notice was made known"), modes, say("how?"))
         chooser.setFixedHeight(36)
         chooser.show_code(Mode.READ.value)
-        chooser.chosen.connect(self.edited)
+        chooser.chosen.connect(self._on_mode)
         chooser.passed.connect(self.finished)
         self._mode_box = frame("well", row(chooser))
         self._mode_box.setFixedHeight(38)
         return chooser
 
+    @property
+    def language(self) -> str:
+        """The member's, in which the notice stands or stood before them."""
+        return self._language
+
+    def speak(self, language: str) -> None:
+        if language in self._notice.words and language != self._language:
+            self._language = language
+            self.edited.emit()
+
     def note_read_aloud(self) -> None:
         """The notice was opened to be read out: that is how it was made known."""
+        self._was_open = True
         self.mode.show_code(Mode.READ_ALOUD.value)
+        self.edited.emit()
+
+    def _on_mode(self) -> None:
+        """Nobody has read aloud what was not open: choosing so opens it."""
+        if self.mode.code == Mode.READ_ALOUD.value and not self._was_open:
+            self.mode.show_code(Mode.READ.value)
+            self.notice_wanted.emit()
+            return
         self.edited.emit()
 
     def value(self) -> dict[str, object] | None:
@@ -116,6 +136,7 @@ class ConsentLine(QFrame):
         for box in (self.tick, self.on_card):
             box.blockSignals(False)  # noqa: FBT003 (Qt's own signature)
         self.mode.show_code(as_text(consent.get("mode")) or Mode.READ.value)
+        self._was_open = self._was_open or self.mode.code == Mode.READ_ALOUD.value
         self._settle()
 
     def show_note(self, note: Note) -> None:

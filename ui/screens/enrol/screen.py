@@ -13,6 +13,7 @@ from functools import partial
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.domain.checking import CHECK
 from desktop.domain.enrolment import Draft, Enrolment, examine
 from desktop.domain.fields import Advice, FieldProblem
 from ui.bridge.beside import Looked
@@ -23,13 +24,12 @@ from ui.screens.enrol.aside import Aside
 from ui.screens.enrol.errors import ErrorBand
 from ui.screens.enrol.form import FormCard
 from ui.screens.enrol.listed import Listed
-from ui.screens.enrol.notice import NoticeSheet
 from ui.screens.enrol.questions import Questions
 from ui.screens.enrol.second_look import SecondLook, Size, Table
 from ui.screens.enrol.sitting import Sitting
 from ui.screens.enrol.typing import Typing
+from ui.screens.member.joining import AtTable, Joining
 from ui.widgets.bars import action_bar
-from ui.widgets.ground import ground_of
 from ui.widgets.key_button import KeyButton
 from ui.widgets.parts import column, glyph, holder, row, text
 from ui.widgets.photo_panel import PhotoPanel
@@ -82,6 +82,7 @@ class EnrolScreen(Screen):
         self.second_look = SecondLook(desk.look, self.aside, self._table(), self._room())
         self.listed = Listed(self, self)
         self.typing = Typing(desk, self.form, self._table())
+        self.member = Joining(desk, self._at_table())
         self.errors = ErrorBand(desk.look)
         self.saved_words = text("", "small", "ok")
         mark = glyph(desk.look, "check-circle", "ok", 20)
@@ -110,9 +111,9 @@ class EnrolScreen(Screen):
         body = holder(row((holder(left), 1), self.aside, gap=12, margins=(16, 10, 16, 10)))
         self.saved.hide()
         outlook = self.second_look.outlook
-        buttons = (self.save_button, self.later_button, self.listed.button)
+        buttons = (self.save_button, self.later_button, self.listed.button, self.member.button)
         bar = action_bar(look, *buttons, None, outlook, 8, self.saved)
-        self.setLayout(column((body, 1), bar, gap=0))
+        self.setLayout(column((body, 1), self.member.bar, bar, gap=0))
         self._set_compact()
 
     def _connect(self) -> None:
@@ -127,6 +128,7 @@ class EnrolScreen(Screen):
         self.bind("Ctrl+Enter", self.save)
         self.bind("Esc", self.step_back)
         self.bind("Ctrl+D", self.second_look.focus_in)
+        self.bind("Ctrl+R", self.member.open)
         self.bind("Ctrl+F", self.listed.open)
         self.bind("F5", self.listed.scan)
         self.bind("F6", self.read_notice)
@@ -164,6 +166,7 @@ class EnrolScreen(Screen):
     def leave(self) -> None:
         """Whatever was typed is handed to the store before the screen goes."""
         self._pause.stop()
+        self.member.close()
         if not self._is_sealing:
             self.keep()
         self.listed.end()
@@ -247,9 +250,13 @@ class EnrolScreen(Screen):
 
     def note(self, **notes: object) -> None:
         """Put something beside the answers; it is kept and sealed with them."""
-        if self._draft is not None:
-            self._draft = self._draft.with_noted(**notes)
+        draft = self._as_typed()
+        if draft is not None:
+            self._draft = draft.with_noted(**notes)
             self._note_edit()
+
+    def _at_table(self) -> AtTable:
+        return AtTable(self.form, self.sitting, self._as_typed, self.note, self._to_save)
 
     def _room(self) -> Size:
         return Size(self._is_low, is_narrow=self.desk.size[0] < WIDE_FROM or self.look.large)
@@ -313,7 +320,7 @@ class EnrolScreen(Screen):
         problems = () if isinstance(examined, Enrolment) else examined
         if self.sitting.photo is None and not self.sitting.is_waived:
             problems = (*problems, FieldProblem("photo", "photo.missing"))
-        return problems
+        return (*problems, *self.member.missing(draft.noted))
 
     def _on_sealed(self, outcome: Sealed | tuple[FieldProblem, ...]) -> None:
         if isinstance(outcome, tuple):
@@ -350,6 +357,8 @@ class EnrolScreen(Screen):
     def go_to(self, field: str) -> None:
         if field == "photo":
             self.panel.take.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif field == CHECK:
+            self.member.open()
         else:
             self.form.go_to(field)
 
@@ -362,7 +371,4 @@ class EnrolScreen(Screen):
                 return
 
     def read_notice(self) -> None:
-        self.form.consent.note_read_aloud()
-        sheet = NoticeSheet(self.look, self.form.questions.notice, ground_of(self))
-        sheet.closed.connect(self.form.consent.focus_in)
-        sheet.open_over()
+        self.member.open_notice()

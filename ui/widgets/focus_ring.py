@@ -41,6 +41,8 @@ class FocusRing(QWidget):
             new = parent
         if self._target is not None and isValid(self._target):
             self._target.removeEventFilter(self)
+        if new is not None and new.property("ring") is False:
+            new = None
         self._target = new if new is not None and self.window().isAncestorOf(new) else None
         if self._target is not None:
             self._target.installEventFilter(self)

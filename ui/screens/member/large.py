@@ -1,18 +1,25 @@
 """Type that can be read across a table: the sizes of the tokens, larger where there is room.
 
-Promises: never smaller than the tokens say; the largest step at which all of it fits.
+Promises: never smaller than the tokens say; short answers stand side by side, in the order of the
+form, so that at the smallest window most of it is seen at once.
 """
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QWidget
+from collections.abc import Sequence
+from itertools import pairwise
+
+from PySide6.QtGui import QFont, QFontMetrics
 
 from ui.look import tokens
 from ui.look.theme import Look
+from ui.screens.member.told import Line
 
 ROLES = ("memberName", "memberLatin", "memberFact", "memberWord")
 STEPS = (2.0, 1.75, 1.5, 1.35, 1.22, 1.1, 1.0)
+GAP = 20
 _BUTTONS = ("hero", "secondary")
+_LARGEST_BUTTON = 1.5
 
 
 def sheet_of(look: Look, step: float) -> str:
@@ -32,8 +39,9 @@ def sheet_of(look: Look, step: float) -> str:
 
 def answer_sheet(look: Look, step: float) -> str:
     """The two answers of the member, as large as the rest."""
+    step = min(step, _LARGEST_BUTTON)
     size = round(tokens.type_roles()["memberFact"].size * step)
-    tall = round(look.size("primary") * step)
+    tall = round(tokens.size("primary") * step)
     return "\n".join(
         f'QPushButton[kind="{kind}"] {{ min-height: {tall}px; }}'
         f' QPushButton[kind="{kind}"] QLabel {{ font-size: {size}px; }}'
@@ -42,16 +50,38 @@ def answer_sheet(look: Look, step: float) -> str:
     )
 
 
-def fit(look: Look, content: QWidget, wide: int, tall: int) -> float:
-    """Give the content the largest step at which its height is within `tall`; which it was."""
-    layout = content.layout()
-    for step in STEPS:
-        content.setStyleSheet(sheet_of(look, step))
-        if layout is None or step == STEPS[-1]:
-            break
-        for label in content.findChildren(QLabel):
-            label.ensurePolished()
-        layout.invalidate()
-        if layout.totalHeightForWidth(wide) <= tall and layout.totalMinimumSize().width() <= wide:
-            break
-    return step
+def metrics(look: Look, role: str, step: float) -> QFontMetrics:
+    spec = tokens.type_roles()[role]
+    font = QFont(tokens.family())
+    font.setPixelSize(round(spec.size * step))
+    font.setWeight(QFont.Weight(tokens.weight(look.name, spec.weight)))
+    return QFontMetrics(font)
+
+
+class Sheet:
+    """How wide things are at one step."""
+
+    def __init__(self, look: Look, step: float, wide: int) -> None:
+        self._facts = metrics(look, "memberFact", step)
+        self._words = metrics(look, "memberWord", step)
+        self._half = (wide - GAP) // 2
+
+    def label_width(self, lines: Sequence[Line]) -> int:
+        return max((self._words.horizontalAdvance(line.label) for line in lines), default=0)
+
+    def rows(self, lines: Sequence[Line]) -> list[tuple[Line, ...]]:
+        """Neighbours that both fit in half the width share a row."""
+        room = self._half - GAP - self.label_width(lines)
+        short = [self._facts.horizontalAdvance(line.words) <= room for line in lines]
+        rows: list[tuple[Line, ...]] = []
+        place = 0
+        while place < len(lines):
+            paired = place + 1 < len(lines) and short[place] and short[place + 1]
+            rows.append(tuple(lines[place : place + (2 if paired else 1)]))
+            place += 2 if paired else 1
+        return rows
+
+
+def smaller(step: float) -> float | None:
+    """The next step down."""
+    return next((lower for higher, lower in pairwise(STEPS) if higher == step), None)

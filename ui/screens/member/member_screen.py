@@ -54,6 +54,8 @@ class MemberScreen(QWidget):
         self.setObjectName("screen")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # It fills the window: a ring around all of it would tell nobody anything.
+        self.setProperty("ring", False)  # noqa: FBT003 (Qt's own signature)
         self._window_look, self._shown = look, shown
         self._is_covered = self._is_notice_alone = False
         self.read_back: ReadBack | None = None

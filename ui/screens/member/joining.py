@@ -23,7 +23,7 @@ from desktop.errors import KnownError
 from ui.bridge.ports import Asked
 from ui.bridge.wording import known_error
 from ui.look.theme import Look
-from ui.screens.desk import Desk
+from ui.screens.desk import WIDE_FROM, Desk
 from ui.screens.enrol.form import FormCard
 from ui.screens.enrol.sitting import Sitting
 from ui.screens.member.member_screen import MemberScreen, Shown
@@ -54,8 +54,7 @@ class Joining(QObject):
         super().__init__(table.form)
         self._desk, self._table = desk, table
         self.clock: Callable[[], float] = monotonic
-        self.button = KeyButton(desk.look, desk.look.say("Show the member"), "Ctrl+R", "eye")
-        self.button.setAccessibleName(desk.look.say("Show the member their details"))
+        self.button = _button(desk)
         self.button.clicked.connect(self.open)
         self.bar = WatchBar(desk.look)
         self.screen: MemberScreen | None = None
@@ -289,3 +288,15 @@ class Joining(QObject):
         if page is not None:
             page.show_seconds(self.clock() - self._notice_since)
             page.show_heard(self._desk.session.reading_aloud.heard())
+
+
+def _button(desk: Desk) -> KeyButton:
+    """For the action bar; where it is narrow, picture and key stand alone."""
+    look, wide = desk.look, desk.size[0]
+    is_narrow = wide <= WIDE_FROM or look.large
+    icon = "" if look.large and wide < WIDE_FROM else "eye"
+    button = KeyButton(look, "" if is_narrow else look.say("Show"), "Ctrl+R", icon, "quiet")
+    spoken = look.say("Show the member their details")
+    button.setAccessibleName(spoken)
+    button.setToolTip(spoken)
+    return button

@@ -109,12 +109,12 @@ class MemberScreen(QWidget):
         look, say = self.look, self.look.say
         keys = row(text(heading, "memberFact"), None, gap=6)
         for words, key, icon, pressed in (
-            (say("Notice"), "F6", "speaker", self._press_notice),
+            (self._notice_words(), "F6", "speaker", self._press_notice),
             (_NAMES[_OTHER[look.language]], "F7", "language", self._turn),
             (self._cover_words(), "F8", "eye-off", self._cover),
             (say("Back"), "Esc", "arrow-left", self.step_back),
         ):
-            if key == "F8" and self.notice is not None:
+            if not words:
                 continue
             button = KeyButton(look, words, key, icon, "quiet")
             button.setMaximumHeight(44)
@@ -122,7 +122,15 @@ class MemberScreen(QWidget):
             keys.addWidget(button)
         return holder(keys)
 
+    def _notice_words(self) -> str:
+        """Without a recording there is nothing to play on the notice's own page."""
+        if self.notice is None:
+            return self.look.say("Notice")
+        return self.look.say("Play, pause") if self.notice.recording else ""
+
     def _cover_words(self) -> str:
+        if self.notice is not None:
+            return ""
         return self.look.say("Show caste") if self._is_covered else self.look.say("Hide caste")
 
     def spoken(self, heading: str) -> str:

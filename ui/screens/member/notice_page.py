@@ -39,7 +39,9 @@ class NoticePage(QWidget):
         self.told = text("", "body")
         self.bar = progress(0, 1, look.say("How much was played"), "thick")
         self.bar.setMinimumWidth(200)
-        self.bar.setVisible(bool(self.recording))
+        # Hidden, not shown: to show what has no parent yet would open a window of its own.
+        if not self.recording:
+            self.bar.hide()
         recorded = look.say("Recording of the notice")
         self.told.setText(recorded if self.recording else look.say("Read it aloud to the member"))
         mark = glyph(look, "speaker", "primary", 24)

@@ -13,9 +13,11 @@ from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.look.theme import Look
+from ui.screens.member.large import sheet_of
 from ui.widgets.parts import column, holder, row, text
 from ui.widgets.product_mark import ProductMark
 
+_CARD_STEP = 2.0
 _FLAGS = (
     Qt.WindowType.Window
     | Qt.WindowType.FramelessWindowHint
@@ -105,11 +107,16 @@ class SecondDisplay(QObject):
         whole = QVBoxLayout(surface)
         whole.setContentsMargins(0, 0, 0, 0)
         self.idle = _card(look, self._name, self._welcome)
+        self.idle.setStyleSheet(sheet_of(look, _CARD_STEP))
         whole.addWidget(self.idle)
         surface.setScreen(screen)
         surface.setGeometry(screen.geometry())
+        was_active = self._owner.isActiveWindow()
         surface.showFullScreen()
         self.surface = surface
+        if was_active:
+            # Some window systems activate whatever appears last.
+            self._owner.activateWindow()
 
     def _take_down(self) -> None:
         surface, guest = self.surface, self.guest

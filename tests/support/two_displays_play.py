@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from tests.support.stage import Stage
 from tests.support.window import AnApplication
 from ui.application import prepare
+from ui.screens.enrol.screen import EnrolScreen
 
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -20,61 +21,78 @@ def play(folder: Path) -> dict[str, object]:
     prepare(application)
     stage = Stage(AnApplication())
     stage.unlock()
-    seen: dict[str, object] = {"screens": len(QGuiApplication.screens())}
-    second = stage.window.second
-    surface = second.surface
-    assert surface is not None
-    seen["on"] = surface.screen().name()
-    seen["covers"] = surface.geometry() == surface.screen().geometry()
-    seen["idle"] = _words(surface)
-    surface.grab().save(str(folder / "idle.png"))
-
     form = stage.enrol(filled=True)
     stage.session.photographing.take()
     stage.settle()
     form.sitting.keep()
+    return {
+        **_reading_back(stage, form, folder),
+        **_typing_meanwhile(stage, form),
+        **_unplugging(stage, form),
+    }
+
+
+def _reading_back(stage: Stage, form: EnrolScreen, folder: Path) -> dict[str, object]:
+    surface = stage.window.second.surface
+    assert surface is not None
+    idle = _words(surface)
+    surface.grab().save(str(folder / "idle.png"))
     stage.key(Qt.Key.Key_R, _CONTROL)
     stage.settle()
-    seen["member"] = _words(surface)
-    seen["form stays"] = form.isVisible() and not form.findChildren(type(form.member.screen))
-    seen["bar"] = _words(form.member.bar)
-    seen["bar has the keys"] = form.member.bar.hasFocus()
     surface.grab().save(str(folder / "member.png"))
     stage.window.grab().save(str(folder / "form.png"))
+    return {
+        "screens": len(QGuiApplication.screens()),
+        "on": surface.screen().name(),
+        "covers": surface.geometry() == surface.screen().geometry(),
+        "idle": idle,
+        "member": _words(surface),
+        "form stays": form.isVisible() and form.member.bar.isVisible(),
+        "bar": _words(form.member.bar),
+        "bar has the keys": form.member.bar.hasFocus(),
+    }
 
+
+def _typing_meanwhile(stage: Stage, form: EnrolScreen) -> dict[str, object]:
+    surface = stage.window.second.surface
+    assert surface is not None
     form.form.fields["mobile"].control.show_value("9123456780")
     form.form.edited.emit("mobile")
     stage.type("1")
     stage.settle()
-    seen["too soon"] = dict(form.route().draft.noted) if form.route().draft else {}
-    seen["refreshed"] = "91234 56780" in _words(surface)
+    seen: dict[str, object] = {"too soon": _noted(form), "refreshed": _words(surface)}
     stage.type("1")
     stage.settle()
-    draft = form.route().draft
-    seen["said"] = draft.noted["check"]["said"] if draft else ""  # type: ignore[index]
-    seen["idle again"] = _words(surface)
+    return {**seen, "said": _noted(form), "idle again": _words(surface)}
 
+
+def _unplugging(stage: Stage, form: EnrolScreen) -> dict[str, object]:
+    """The offscreen platform cannot lose a display while it runs: its list of displays does."""
+    second, seen = stage.window.second, {}
     stage.key(Qt.Key.Key_R, _CONTROL)
     stage.settle()
-    # The offscreen platform cannot lose a display while it runs: its list of displays does.
-    first = QGuiApplication.screens()[:1]
-    second._screens = lambda: first
+    second.screens = lambda: QGuiApplication.screens()[:1]
     second.look_again()
     stage.settle()
     shown = form.member.screen
     seen["came back"] = shown is not None and shown.isVisible() and shown.window() is stage.window
-    seen["second is dark"] = second.surface is None
+    seen["is dark"] = second.surface is None
     stage.type("1")
     stage.settle()
     seen["goes on"] = form.member.screen is None
-    second._screens = QGuiApplication.screens
+    second.screens = QGuiApplication.screens
     second.look_again()
     seen["plugged in again"] = second.is_there
     stage.key(Qt.Key.Key_L, _CONTROL)
     stage.settle()
     seen["locked"] = second.is_there
     stage.close()
-    return seen
+    return dict(seen)
+
+
+def _noted(form: EnrolScreen) -> dict[str, object]:
+    draft = form.route().draft
+    return dict(draft.noted) if draft is not None else {}
 
 
 def _words(of: QWidget) -> str:

@@ -201,6 +201,8 @@ PLACES = b"code,kind,name_hi,name_en,parents,touches,search\n"
         ("strings.en.json", b'{"colour": "x"}', "string.not_allowed"),
         ("strings.hi.json", '{"welcome": "भारत सरकार"}'.encode(), "official_word"),
         ("notice/hi.md", b" ", "notice.missing"),
+        ("notice/hi.ogg", b"OggS\0 OpusHead", "recording.kind"),
+        ("notice/hi.wav", b"RIFF without more", "recording.kind"),
         ("form.json", b"{}", "form.fields"),
         ("form.json", json.dumps({"fields": [{"name": "x"}] * 15}).encode(), "form.too_long"),
         ("form.json", b'{"fields": [{"name": "x"}, {"name": "x"}]}', "form.twice"),
@@ -222,6 +224,30 @@ PLACES = b"code,kind,name_hi,name_en,parents,touches,search\n"
 )
 def test_lint_finds(member: str, content: bytes, code: str) -> None:
     assert code in {one.code for one in lint({**MEMBERS, member: content})}
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("ogg", b"OggS" + bytes(24) + b"\x01vorbis"),
+        ("mp3", b"ID3"),
+        ("flac", b"fLaC"),
+        ("wav", b"RIFF\0\0\0\0WAVE"),
+    ],
+)
+def test_a_recording_that_a_laptop_can_play_is_part_of_a_pack(name: str, start: bytes) -> None:
+    with_it = {**MEMBERS, f"notice/hi.{name}": start}
+    found = {one.member for one in lint(with_it) if one.code.startswith("recording")}
+    assert found == {"notice/en.ogg"}
+    assert opened(signed(with_it)).members[f"notice/hi.{name}"] == start
+
+
+def test_two_recordings_of_one_language_are_told_and_opus_is_none() -> None:
+    two = {**MEMBERS, "notice/hi.flac": b"fLaC", "notice/hi.mp3": b"ID3"}
+    assert "recording.twice" in {one.code for one in lint(two)}
+    with pytest.raises(PackRefusedError) as caught:
+        signed({**MEMBERS, "notice/hi.opus": b"OggS"})
+    assert caught.value.refusal is PackRefusal.MEMBER_UNKNOWN
 
 
 def test_a_harmless_picture_passes() -> None:

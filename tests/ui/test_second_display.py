@@ -38,7 +38,7 @@ def test_the_enroller_keeps_the_form_and_has_the_members_keys(seen: dict[str, ob
     assert seen["bar has the keys"]
     assert "सदस्य देख रहे हैं" in str(seen["bar"])
     assert "सुनीता देवी साहू" in str(seen["member"])
-    assert seen["said"] == "right"
+    assert "'said': 'right'" in str(seen["said"])
 
 
 def test_between_members_it_shows_nothing_of_anybody(seen: dict[str, object]) -> None:
@@ -50,12 +50,12 @@ def test_what_was_typed_meanwhile_must_be_seen_before_it_is_said_yes_to(
     seen: dict[str, object],
 ) -> None:
     assert seen["too soon"] == {}
-    assert seen["refreshed"]
+    assert "91234 56780" in str(seen["refreshed"])
 
 
 def test_unplugging_it_brings_the_page_back_to_the_window(seen: dict[str, object]) -> None:
     assert seen["came back"]
-    assert seen["second is dark"]
+    assert seen["is dark"]
     assert seen["goes on"]
     assert seen["plugged in again"]
 

@@ -17,6 +17,7 @@ KEYS = (
     ("F4", N_("Send to the centre")),
     ("F5", N_("Scan a slip")),
     ("F6", N_("Read the notice")),
+    ("Ctrl+R", N_("Show the member their details")),
     ("F7", N_("Suggest spellings, or keep as typed")),
     ("Ctrl+K", N_("Keypad on the screen")),
     ("F8", N_("Take photo, or take it again")),

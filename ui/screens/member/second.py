@@ -39,7 +39,7 @@ class SecondDisplay(QObject):
         self, window: QWidget, screens: Callable[[], Sequence[QScreen]] = _plugged
     ) -> None:
         super().__init__(window)
-        self._owner, self._screens = window, screens
+        self._owner, self.screens = window, screens
         self._look: Look | None = None
         self._name = self._welcome = ""
         self.surface: QWidget | None = None
@@ -92,7 +92,7 @@ class SecondDisplay(QObject):
 
     def _second(self) -> QScreen | None:
         first = self._owner.screen()
-        return next((screen for screen in self._screens() if screen is not first), None)
+        return next((screen for screen in self.screens() if screen is not first), None)
 
     def _put_up(self, screen: QScreen) -> None:
         look = self._look

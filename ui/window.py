@@ -24,13 +24,14 @@ from desktop.errors import KnownError
 from ui.bridge.ports import ApplicationPort, Opened, PenDrive, Preferences, SessionPort
 from ui.bridge.sync_status import SyncStatus
 from ui.bridge.tasks import TaskRunner
-from ui.bridge.wording import known_error, role
+from ui.bridge.wording import known_error
 from ui.look.theme import Look
 from ui.look.tokens import THEMES
 from ui.screens.desk import Desk, Route, Screen, ToEnrol, ToHome, ToSearch, ToSettings, ToSyncCentre
 from ui.screens.door import Porch
 from ui.screens.enrol.ahead import FormAhead
 from ui.screens.enrol.screen import EnrolScreen
+from ui.screens.head import header_of
 from ui.screens.help import HelpSheet
 from ui.screens.member.second import SecondDisplay
 from ui.screens.press import CardPress
@@ -39,7 +40,7 @@ from ui.screens.unlock import UnlockScreen
 from ui.screens.ways import screen_for
 from ui.widgets.focus_ring import FocusRing
 from ui.widgets.ground import Ground
-from ui.widgets.header import Header, Whereabouts
+from ui.widgets.header import Header
 from ui.widgets.sheet import Sheet
 
 IDLE_MINUTES = 5
@@ -164,6 +165,8 @@ class MainWindow(QWidget):
         if self.sheet is not None:
             self.sheet.shut()
         self.look = self._ring.look = self._wanted_look()
+        if self.session is not None:
+            self.second.welcome(self.look, self.session.campaign)
         old, self.ground = self.ground, self._new_ground()
         old.hide()
         old.deleteLater()
@@ -197,7 +200,6 @@ class MainWindow(QWidget):
             self._provision_step = now.step
         self._change_ground()
         if route is not None:
-            self._welcome_members()
             self.go(route)
         else:
             self._show_door()
@@ -238,17 +240,9 @@ class MainWindow(QWidget):
         same_person = session.enroller.user == self._locked_user
         kept, self._kept = self._kept, None
         self._idle.start()
-        self._welcome_members()
+        self.second.welcome(self.look, session.campaign)
         # Another person finds the draft among those kept for later, not on the screen.
         self.go(kept if kept is not None and same_person else ToHome())
-
-    def _welcome_members(self) -> None:
-        """On a second display, between members."""
-        if self.session is not None:
-            words, is_hindi = self.session.campaign, self.look.language == "hi"
-            name = words.organisation_hi if is_hindi else words.organisation_en
-            welcome = words.welcome_hi if is_hindi else words.welcome_en
-            self.second.open(self.look, name, welcome or self.look.say("Welcome"))
 
     def lock(self) -> None:
         """Hide everything, close the store, remember the form."""
@@ -323,15 +317,7 @@ class MainWindow(QWidget):
         return self._new_header(session)
 
     def _new_header(self, session: SessionPort) -> Header:
-        enroller = session.enroller
-        where = Whereabouts(
-            session.camp_name,
-            enroller.name,
-            role(self.look.words, enroller.role),
-            self._app.is_degraded,
-            self._app.is_practice,
-        )
-        header = Header(self.look, where, self.width())
+        header = header_of(self.look, session, self._app, self.width())
         header.large_pressed.connect(
             lambda: self.change_look("large", "" if self.look.large else "on")
         )

@@ -28,6 +28,7 @@ from desktop.services.rolls import HeldRoll, RollRefusal
 from desktop.services.scanning import SlipRead
 from desktop.services.verifying import CardReading
 from ui.bridge.beside import Handing, Scrutinising, Spelling
+from ui.bridge.campaign import Asked, CampaignWords
 from ui.bridge.sound import ReadingAloud
 
 Unsubscribe = Callable[[], None]
@@ -62,27 +63,6 @@ class MustWait(Protocol):
 
     @property
     def seconds(self) -> int: ...
-
-
-class CampaignWords(Protocol):
-    """The campaign in words, from its pack."""
-
-    @property
-    def name_hi(self) -> str: ...
-    @property
-    def name_en(self) -> str: ...
-    @property
-    def organisation_hi(self) -> str: ...
-    @property
-    def organisation_en(self) -> str: ...
-    @property
-    def welcome_hi(self) -> str: ...
-    @property
-    def welcome_en(self) -> str: ...
-    @property
-    def help_phone(self) -> str: ...
-    @property
-    def target_today(self) -> int | None: ...
 
 
 class Sealed(Protocol):
@@ -292,17 +272,6 @@ class Preferences(Protocol):
     printer: str
     stock: str
     as_typed: str
-
-
-class Asked(Protocol):
-    """The questions of one pack, and the places that may answer them."""
-
-    @property
-    def form(self) -> Form: ...
-    @property
-    def places(self) -> PlaceIndex: ...
-    @property
-    def rules(self) -> Rules: ...
 
 
 class SessionPort(Protocol):

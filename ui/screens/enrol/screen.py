@@ -17,7 +17,8 @@ from desktop.domain.checking import CHECK
 from desktop.domain.enrolment import Draft, Enrolment, examine
 from desktop.domain.fields import Advice, FieldProblem
 from ui.bridge.beside import Looked
-from ui.bridge.ports import Asked, Sealed
+from ui.bridge.campaign import Asked
+from ui.bridge.ports import Sealed
 from ui.look.words import clock_time
 from ui.screens.desk import WIDE_FROM, Desk, Screen, ToCard, ToEnrol, ToHome, ToRecord
 from ui.screens.enrol.aside import Aside

@@ -20,7 +20,7 @@ from desktop.domain.enrolment import Draft
 from desktop.domain.fields import FieldProblem
 from desktop.domain.noted import MemberCheck, Noted, Said
 from desktop.errors import KnownError
-from ui.bridge.ports import Asked
+from ui.bridge.campaign import Asked
 from ui.bridge.wording import known_error
 from ui.look.theme import Look
 from ui.screens.desk import WIDE_FROM, Desk

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ui.bridge.campaign import CampaignWords
 from ui.look.theme import Look
 from ui.screens.member.large import sheet_of
 from ui.widgets.parts import column, holder, row, text
@@ -58,6 +59,13 @@ class SecondDisplay(QObject):
         self._look, self._name, self._welcome = look, name, welcome
         self._take_down()
         self.look_again()
+
+    def welcome(self, look: Look, words: CampaignWords) -> None:
+        """The card in the language of the window."""
+        is_hindi = look.language == "hi"
+        name = words.organisation_hi if is_hindi else words.organisation_en
+        welcome = words.welcome_hi if is_hindi else words.welcome_en
+        self.open(look, name, welcome or look.say("Welcome"))
 
     def close(self) -> None:
         """Dark: nobody works here now."""

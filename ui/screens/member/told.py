@@ -15,7 +15,7 @@ from desktop.domain.consent import PHOTO_ON_CARD
 from desktop.domain.enrolment import Value, read_answer, shown_fields
 from desktop.domain.fields import EpicAbsence, FieldProblem, Refusal, is_refusal
 from desktop.domain.form import GUARDED, NO, YES, FieldKind, FormField
-from ui.bridge.ports import Asked
+from ui.bridge.campaign import Asked
 from ui.look.theme import Look
 from ui.look.words import N_
 from ui.screens.facts import born, fact_label

@@ -291,11 +291,15 @@ class Joining(QObject):
 
 
 def _button(desk: Desk) -> KeyButton:
-    """For the action bar; where it is narrow, picture and key stand alone."""
+    """For the action bar; where it is narrow, picture and key stand alone.
+
+    Large type in a small window leaves it no room at all: there the key is told by F1.
+    """
     look, wide = desk.look, desk.size[0]
     is_narrow = wide <= WIDE_FROM or look.large
-    icon = "" if look.large and wide < WIDE_FROM else "eye"
-    button = KeyButton(look, "" if is_narrow else look.say("Show"), "Ctrl+R", icon, "quiet")
+    button = KeyButton(look, "" if is_narrow else look.say("Show"), "Ctrl+R", "eye", "quiet")
+    if look.large and wide < WIDE_FROM:
+        button.hide()
     spoken = look.say("Show the member their details")
     button.setAccessibleName(spoken)
     button.setToolTip(spoken)

@@ -25,13 +25,13 @@ from ui.bridge.ports import ApplicationPort, Opened, PenDrive, Preferences, Sess
 from ui.bridge.sync_status import SyncStatus
 from ui.bridge.tasks import TaskRunner
 from ui.bridge.wording import known_error
-from ui.look.theme import Look
+from ui.look.theme import NO_BRAND, Look
 from ui.look.tokens import THEMES
 from ui.screens.desk import Desk, Route, Screen, ToEnrol, ToHome, ToSearch, ToSettings, ToSyncCentre
 from ui.screens.door import Porch
 from ui.screens.enrol.ahead import FormAhead
 from ui.screens.enrol.screen import EnrolScreen
-from ui.screens.head import header_of
+from ui.screens.head import header_of, take_over
 from ui.screens.help import HelpSheet
 from ui.screens.member.second import SecondDisplay
 from ui.screens.press import CardPress
@@ -81,6 +81,7 @@ class MainWindow(QWidget):
         self.setMinimumSize(*LEAST_SIZE)
         self._all = QVBoxLayout(self)
         self._all.setContentsMargins(0, 0, 0, 0)
+        self._brand = NO_BRAND
         self.look = self._wanted_look()
         self._ring = FocusRing(self.look, self)
         self.second = SecondDisplay(self)
@@ -132,7 +133,8 @@ class MainWindow(QWidget):
 
     def _wanted_look(self) -> Look:
         wanted = self._preferences
-        return Look(wanted.theme, wanted.language, large=wanted.large_type)
+        large, brand = wanted.large_type, self._brand
+        return Look(wanted.theme, wanted.language, large=large, brand=brand)
 
     def change_look(self, what: str, value: str) -> None:
         """Another theme, language or size; the screen is built again from where it stands."""
@@ -146,14 +148,12 @@ class MainWindow(QWidget):
         self._remember()
         self._rebuild()
 
-    def _adopt(self, kept: Preferences) -> None:
+    def _adopt(self, session: SessionPort) -> None:
         """The store remembers the look of this laptop; the door only guesses it."""
-        wanted = self._preferences
-        if kept is wanted:
-            return
-        wanted.language, wanted.theme = kept.language, kept.theme
-        wanted.large_type = kept.large_type
-        self._change_ground()
+        take_over(session, self._preferences)
+        self._brand = session.brand
+        if not self._wanted_look().is_like(self.look):
+            self._change_ground()
 
     def _new_ground(self) -> Ground:
         ground = Ground(self.look, self, is_practice=self._app.is_practice)
@@ -234,7 +234,7 @@ class MainWindow(QWidget):
             return
         session: SessionPort = opened  # type: ignore[assignment]
         self.session = session
-        self._adopt(session.preferences)
+        self._adopt(session)
         self._sync = SyncStatus(session.synchronising)
         self._sync.changed.connect(self._show_sync)
         same_person = session.enroller.user == self._locked_user

@@ -68,6 +68,7 @@ class Campaign:
     rules: Rules
     places: PlaceIndex
     brand: Mapping[str, str]
+    default_language: str = "hi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ def read_campaign(id_: str, members: Mapping[str, bytes]) -> Campaign | UnfitPac
             rules=rules,
             places=places,
             brand=_read_brand(_object(members, "theme.json")),
+            default_language=_default_language(about, languages),
         )
     except _UnfitError as error:
         return error.unfit
@@ -123,6 +125,11 @@ def _languages(about: Mapping[str, object]) -> tuple[str, ...]:
     if not isinstance(languages, list) or not {"hi", "en"} <= {*map(str, languages)}:
         raise _UnfitError("pack.json", "languages")
     return tuple(map(str, languages))
+
+
+def _default_language(about: Mapping[str, object], languages: tuple[str, ...]) -> str:
+    wanted = about.get("default_language")
+    return wanted if isinstance(wanted, str) and wanted in languages else "hi"
 
 
 def _read_form(

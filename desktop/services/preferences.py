@@ -21,6 +21,7 @@ class Preferences:
     def __init__(self, path: Path) -> None:
         self._path = path
         kept = _read(path)
+        self._is_language_chosen = kept.get("language") in _LANGUAGES
         self._language = _one_of(kept.get("language"), _LANGUAGES)
         self._theme = _one_of(kept.get("theme"), _THEMES)
         self._large_type = kept.get("large_type") is True
@@ -29,12 +30,18 @@ class Preferences:
         self._printer, self._stock, self._as_typed = (_short(kept.get(name)) for name in names)
 
     @property
+    def is_language_chosen(self) -> bool:
+        """Whether somebody has; until then the campaign's own is spoken."""
+        return self._is_language_chosen
+
+    @property
     def language(self) -> str:
         return self._language
 
     @language.setter
     def language(self, value: str) -> None:
         self._language = _one_of(value, _LANGUAGES)
+        self._is_language_chosen = True
         self._write()
 
     @property
@@ -101,7 +108,7 @@ class Preferences:
             "printer": self._printer,
             "stock": self._stock,
             "as_typed": self._as_typed,
-            "language": self._language,
+            "language": self._language if self._is_language_chosen else "",
             "theme": self._theme,
             "large_type": self._large_type,
         }

@@ -108,6 +108,14 @@ class Session:
         return self.campaign_pack.places
 
     @property
+    def brand(self) -> Mapping[str, str]:
+        return self.campaign_pack.brand
+
+    @property
+    def default_language(self) -> str:
+        return self.campaign_pack.default_language
+
+    @property
     def rules(self) -> Rules:
         return self.campaign_pack.rules
 

@@ -249,6 +249,7 @@ class ACameraChoice:
 
 @dataclass
 class SomePreferences:
+    is_language_chosen: bool = True
     language: str = "hi"
     theme: str = "light"
     large_type: bool = False

@@ -59,6 +59,7 @@ class Members:
         self.form = a_form(places)
         self.former: dict[str, Campaign] = {}
         self.rules = Rules()
+        self.brand: dict[str, str] = {}
         self.drafts: dict[UUID, Draft] = {}
         self.photos: dict[UUID, Photo] = {}
         self.sealed: list[AFound] = []
@@ -331,6 +332,8 @@ class ASession:
         self.campaign = ACampaign()
         self.form, self.places, self.rules = members.form, members.places, members.rules
         self.former = members.former
+        self.brand: dict[str, str] = members.brand
+        self.default_language = "en"
         self.enrolling = self.searching = self.printing = members
         self.photographing = Camera()
         self.handing = Hands()

@@ -265,6 +265,9 @@ class PenDrive(Protocol):
 class Preferences(Protocol):
     """What this laptop's window remembers. Quick."""
 
+    @property
+    def is_language_chosen(self) -> bool: ...
+
     language: str
     theme: str
     large_type: bool
@@ -289,6 +292,10 @@ class SessionPort(Protocol):
     def places(self) -> PlaceIndex: ...
     @property
     def rules(self) -> Rules: ...
+    @property
+    def brand(self) -> Mapping[str, str]: ...
+    @property
+    def default_language(self) -> str: ...
     @property
     def former(self) -> Mapping[str, Asked]: ...
     @property

@@ -8,6 +8,7 @@ this process and vanish with it.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, Qt, QTemporaryDir
@@ -24,6 +25,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from ui.look import tokens
 from ui.look.assets import asset
+from ui.look.brand import branded
 from ui.look.words import Words
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z][\w.-]*)\}")
@@ -34,6 +36,9 @@ _MARKS = {
     "chevron-down": "ink2",
     "chevron-up": "ink2",
 }
+
+
+NO_BRAND: Mapping[str, str] = {}
 
 
 class FontsMissingError(RuntimeError):
@@ -60,8 +65,17 @@ class Look:
     Never changed: another theme or language is another Look, and the screen is built again.
     """
 
-    def __init__(self, theme: str = "light", language: str = "hi", *, large: bool = False) -> None:
+    def __init__(
+        self,
+        theme: str = "light",
+        language: str = "hi",
+        *,
+        large: bool = False,
+        brand: Mapping[str, str] = NO_BRAND,
+    ) -> None:
         self.name = theme
+        self.brand = brand
+        self.colours: dict[str, str] = tokens.tokens()["colour"][theme] | branded(theme, brand)
         self.large = large
         self.scale = tokens.LARGE_TYPE if large else 1.0
         self.words = Words(language)
@@ -75,8 +89,15 @@ class Look:
     def language(self) -> str:
         return self.words.language
 
+    def is_like(self, other: Look) -> bool:
+        """Whether both draw the same."""
+        mine, its = (
+            (look.name, look.language, look.large, look.colours) for look in (self, other)
+        )
+        return mine == its
+
     def colour(self, name: str) -> QColor:
-        return QColor(tokens.colour_hex(self.name, name))
+        return QColor(self.colours[name])
 
     def size(self, name: str) -> int:
         """Logical pixels at this type scale; panels keep their width so the form keeps columns."""
@@ -111,7 +132,7 @@ class Look:
         return self._sheet
 
     def _sheet_values(self) -> dict[str, str]:
-        values: dict[str, str] = dict(tokens.tokens()["colour"][self.name])
+        values: dict[str, str] = dict(self.colours)
         values |= self._write_marks()
         for role, spec in tokens.type_roles().items():
             values[f"{role}.size"] = str(self.px(spec.size))

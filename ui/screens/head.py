@@ -1,8 +1,8 @@
-"""What the header says of where one is: camp, person, role."""
+"""What an opened session tells the window: where one is, and how this laptop wants to look."""
 
 from __future__ import annotations
 
-from ui.bridge.ports import ApplicationPort, SessionPort
+from ui.bridge.ports import ApplicationPort, Preferences, SessionPort
 from ui.bridge.wording import role
 from ui.look.theme import Look
 from ui.widgets.header import Header, Whereabouts
@@ -19,3 +19,13 @@ def header_of(look: Look, session: SessionPort, app: ApplicationPort, width: int
         app.is_practice,
     )
     return Header(look, where, width)
+
+
+def take_over(session: SessionPort, wanted: Preferences) -> None:
+    """What the store kept; in the pack's language where nobody has chosen one yet."""
+    kept = session.preferences
+    if not kept.is_language_chosen:
+        kept.language = session.default_language
+    if kept is not wanted:
+        wanted.language, wanted.theme = kept.language, kept.theme
+        wanted.large_type = kept.large_type

@@ -71,7 +71,7 @@ class MemberScreen(QWidget):
         """The same page again, in this language."""
         had_notice = self.notice is not None
         now = self._window_look
-        self.look = Look(now.name, language, large=now.large)
+        self.look = Look(now.name, language, large=now.large, brand=now.brand)
         self._show(with_notice=had_notice)
 
     def show_again(self, shown: Shown) -> None:

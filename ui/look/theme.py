@@ -91,9 +91,7 @@ class Look:
 
     def is_like(self, other: Look) -> bool:
         """Whether both draw the same."""
-        mine, its = (
-            (look.name, look.language, look.large, look.colours) for look in (self, other)
-        )
+        mine, its = ((look.name, look.language, look.large, look.colours) for look in (self, other))
         return mine == its
 
     def colour(self, name: str) -> QColor:

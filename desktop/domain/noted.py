@@ -32,7 +32,8 @@ class Said(StrEnum):
 class MemberCheck:
     """The member's own word about their details, and how the notice reached them.
 
-    `notice` is the SHA-256 of the very words shown or played; `seconds` how long they stood there.
+    `notice` is the SHA-256 of the very words shown or played; `seconds` how long the
+    member's screen, details and notice, stood before them.
     """
 
     said: Said

@@ -19,10 +19,12 @@ from desktop.security import activating
 from desktop.security.activating import Grant
 from desktop.security.identity import Identity, Trust, public_of
 from desktop.security.vault import NoVault, Vault, system_vault
+from desktop.services.amending import Amending
 from desktop.services.carrying import PenDrive
 from desktop.services.clock import Clock
 from desktop.services.enrolling import Desk, Enrolling
 from desktop.services.former_packs import keep_former_packs
+from desktop.services.frames import Frames
 from desktop.services.handing import Handing
 from desktop.services.likening import Likening
 from desktop.services.people import People
@@ -32,6 +34,7 @@ from desktop.services.printing import Printing, Signature
 from desktop.services.provisioning import Provisioning, Road, keep_list, note_if_live
 from desktop.services.reading_aloud import ReadingAloud
 from desktop.services.rolls import Rolls
+from desktop.services.rushing import Rushing
 from desktop.services.scanning import Scanning
 from desktop.services.scrutinising import Scrutinising
 from desktop.services.searching import Searching
@@ -185,6 +188,8 @@ class Application:
             campaign_pack=opened.campaign,
             former=desk.former,
             enrolling=Enrolling(desk, synchronising.note_news),
+            amending=Amending(desk, synchronising.note_news),
+            rushing=Rushing(desk),
             searching=Searching(store, opened.campaign, self.clock, index_key),
             printing=Printing(
                 store, opened.campaign, self._signature(opened), is_practice=self.is_practice
@@ -197,7 +202,13 @@ class Application:
             people=People(self.settings, store, key.key, opened.identity.trust, self.vault),
             spelling=Spelling(store),
             likening=likening,
-            scrutinising=Scrutinising(likening, opened.campaign, self.clock, desk.former),
+            scrutinising=Scrutinising(
+                likening,
+                opened.campaign,
+                self.clock,
+                desk.former,
+                Frames(store, self.clock).of_draft,
+            ),
             scanning=Scanning(rolls, self._card),
             reading_aloud=ReadingAloud(),
             is_live=lambda: note_if_live(store),

@@ -6,7 +6,8 @@
         ├── KeystoreError     the keys beside the store cannot be used
         ├── CameraError       the camera is gone, busy or silent
         ├── PackError         the campaign pack is not what was signed
-        └── CardError         a card could not be made or read back
+        ├── CardError         a card could not be made or read back
+        └── AmendError        a member can no longer be corrected on this laptop
 
 Anything else that escapes is a bug.  A KnownError carries a stable code for support
 ("E-STO-01"), never prose: `ui.bridge.wording` alone turns codes into words.
@@ -46,3 +47,7 @@ class PackError(KnownError):
 
 class CardError(KnownError):
     """A card could not be made, or did not read back as it was written."""
+
+
+class AmendError(KnownError):
+    """A member can no longer be corrected on this laptop."""

@@ -11,18 +11,24 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from desktop.domain.amendment import Amendment
 from desktop.domain.enrolment import Enrolment
 from desktop.domain.moment import Moment
 from desktop.domain.noted import Noted
 from desktop.settings import VERSION
 from sync.protocol import canonical
 from sync.protocol.envelope import EntryKind, Header
-from sync.protocol.version import ENROLMENT_SCHEMA, TEST_SCHEMA
+from sync.protocol.version import AMENDMENT_SCHEMA, ENROLMENT_SCHEMA, TEST_SCHEMA
 
 ENROLMENT: Final = EntryKind.ENROLMENT
+AMENDMENT: Final = EntryKind.AMENDMENT
 TEST: Final = EntryKind.TEST
 
-_SCHEMAS: Final = {EntryKind.ENROLMENT: ENROLMENT_SCHEMA, EntryKind.TEST: TEST_SCHEMA}
+_SCHEMAS: Final = {
+    EntryKind.ENROLMENT: ENROLMENT_SCHEMA,
+    EntryKind.AMENDMENT: AMENDMENT_SCHEMA,
+    EntryKind.TEST: TEST_SCHEMA,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ def header_of(  # noqa: PLR0913 - the fields of a header
     *,
     clock_suspect: bool,
     consent_hash: bytes | None = None,
+    base_rev: int | None = None,
 ) -> Header:
     """The open header.  No personal data."""
     return Header(
@@ -61,7 +68,8 @@ def header_of(  # noqa: PLR0913 - the fields of a header
         grant=author.grant,
         seq=link.seq,
         id=identity.bytes,
-        rev=1,
+        rev=(base_rev or 0) + 1,
+        base_rev=base_rev,
         record_schema=_SCHEMAS[kind],
         app=VERSION,
         prev=link.prev,
@@ -77,11 +85,15 @@ def header_of(  # noqa: PLR0913 - the fields of a header
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What was taken besides the answers: the photo and what is to be said about it, the notes."""
+    """What was taken besides the answers: the photo and what is to be said about it, the notes.
+
+    `look` is the photo's light and dark in 64 bits, by which a picture kept for two is noticed.
+    """
 
     photo: bytes
     photo_note: str
     noted: Noted
+    look: bytes = b""
 
 
 def record_of(enrolment: Enrolment, taken: Taken, number: str, pack: str) -> dict[str, object]:
@@ -90,10 +102,29 @@ def record_of(enrolment: Enrolment, taken: Taken, number: str, pack: str) -> dic
         "answers": enrolment.answers(),
         "photo": taken.photo,
         "photo_note": taken.photo_note,
+        "photo_look": taken.look,
         "noted": taken.noted.as_json(),
         "card": number,
         "pack": pack,
     }
+
+
+def record_of_amendment(
+    amendment: Amendment, taken: Taken, number: str, pack: str
+) -> dict[str, object]:
+    """Only what changed, and why; without a photo the member's own stays."""
+    record: dict[str, object] = {
+        "changes": dict(amendment.changes),
+        "removed": sorted(amendment.removed),
+        "reason": amendment.why.as_json(),
+        "noted": taken.noted.as_json(),
+        "card": number,
+        "pack": pack,
+    }
+    if taken.photo:
+        photo = {"photo": taken.photo, "photo_note": taken.photo_note, "photo_look": taken.look}
+        record |= photo
+    return record
 
 
 def digest_of(fields: Mapping[str, object] | list[object]) -> bytes:

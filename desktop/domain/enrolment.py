@@ -48,6 +48,8 @@ class Draft:
     pack: str
     # As `desktop.domain.noted.Noted.as_json`: what was noted besides the answers.
     noted: Mapping[str, object] = field(default_factory=dict)
+    # Which revision of a sealed member this corrects; 0 is somebody new.
+    base_rev: int = 0
 
     def with_answers(self, answers: Mapping[str, object], now: datetime) -> Draft:
         """A member who said "right" said it of the answers that they saw, and of no others."""

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final
 
 _INDIA: Final = timezone(timedelta(hours=5, minutes=30))
+_INDIA_MS: Final = 19_800_000
+_A_DAY_MS: Final = 86_400_000
 _JUMP: Final = timedelta(minutes=10)
 _FUTURE: Final = timedelta(days=26 * 30)  # a program older than this should have been replaced
 
@@ -48,3 +50,8 @@ def day_in_india(wall_ms: int) -> date:
     Raises ValueError, OverflowError or OSError for a time outside the calendar.
     """
     return datetime.fromtimestamp(wall_ms / 1000, tz=_INDIA).date()
+
+
+def morning_in_india(wall_ms: int) -> int:
+    """When the day of a moment began where camps are held."""
+    return wall_ms - (wall_ms + _INDIA_MS) % _A_DAY_MS

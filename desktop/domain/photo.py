@@ -265,6 +265,8 @@ class Photo:
     forced_reason: str | None
     hint: Hint | None
     taken_at: datetime
+    # Light and dark in 64 bits: whether a picture was kept twice, never who is in it.
+    look: bytes = b""
 
 
 class PhotoRefusal(StrEnum):

@@ -98,12 +98,25 @@ class Enrolling:
     def begin(self) -> Draft:
         """A new draft, with booth and PIN code of the entry before; names and numbers never."""
         now = self._desk.clock.now()
-        answers: dict[str, object] = {}
-        for before in self._desk.store.read.enrolments.recent(1):
-            kept = {"pin": (before.answers or {}).get("pin"), "booth": before.booth}
-            asked = self._desk.campaign.form.field
-            answers = {name: value for name, value in kept.items() if value and asked(name)}
+        answers = carried_answers(self._desk)
         return Draft(self._desk.new_id(), answers, now, now, self._desk.campaign.id)
+
+    def begin_beside(self, member_id: UUID, *, same_mobile: bool = False) -> Draft:
+        """The next of the same household: where they live; the mobile only where asked for.
+
+        Never names, photo or consent.  Of a member who is no longer readable only the booth is left.
+        """
+        draft, first = self.begin(), self._desk.store.read.enrolments.by_id(member_id)
+        if first is None:
+            return draft
+        known = first.answers or {}
+        asked = self._desk.campaign.form.field
+        names = ("address", "pin", *(["mobile"] if same_mobile else []))
+        home = {name: known[name] for name in names if known.get(name) and asked(name)}
+        sharing = {"relation": "family", "reason": "household"} if "mobile" in home else None
+        answers = {**draft.answers, "booth": first.booth, **home}
+        noted = draft.with_noted(household=first.number, sharing=sharing)
+        return noted.with_answers(answers, draft.touched_at)
 
     def keep(self, draft: Draft) -> Draft:
         """Durable when this returns."""
@@ -111,6 +124,15 @@ class Enrolling:
         with self._desk.store.work() as tables:
             tables.drafts.put(kept, self._desk.enroller.user)
         return kept
+
+    def binned(self) -> tuple[Draft, ...]:
+        """What was put away in the last thirty days."""
+        return self._desk.store.read.drafts.binned()
+
+    def restore(self, draft_id: UUID) -> None:
+        """Out of the bin, as it was."""
+        with self._desk.store.work() as tables:
+            tables.drafts.unbin(draft_id)
 
     def parked(self) -> tuple[Draft, ...]:
         return self._desk.store.read.drafts.parked()
@@ -124,20 +146,33 @@ class Enrolling:
 
     def attach(self, draft_id: UUID, photo: Photo) -> None:
         note = photo.forced_reason or (photo.hint.value if photo.hint else "")
-        with self._desk.store.work() as tables:
-            tables.drafts.attach(draft_id, KeptPhoto(photo.jpeg, note))
+        self._attach(draft_id, KeptPhoto(photo.jpeg, note, photo.look))
 
     def without_photo(self, draft_id: UUID, reason: str) -> None:
         """No photo for now, and why (P6)."""
+        self._attach(draft_id, KeptPhoto(b"", reason))
+
+    def _attach(self, draft_id: UUID, kept: KeptPhoto) -> None:
+        """The camera may be quicker than the first key: the draft then begins with its photo."""
         with self._desk.store.work() as tables:
-            tables.drafts.attach(draft_id, KeptPhoto(b"", reason))
+            if tables.drafts.by_id(draft_id) is None:
+                now = self._desk.clock.now()
+                begun = Draft(draft_id, {}, now, now, self._desk.campaign.id)
+                tables.drafts.put(begun, self._desk.enroller.user)
+            tables.drafts.attach(draft_id, kept)
 
     def photo_of(self, draft_id: UUID) -> Photo | None:
-        kept = self._desk.store.read.drafts.photo_of(draft_id)
+        """The draft's own; while a member is corrected the one that was sealed, if no other."""
+        read = self._desk.store.read
+        kept = read.drafts.photo_of(draft_id)
         if kept is None or not kept.jpeg:
+            member = read.enrolments.by_id(draft_id)
+            sealed = read.enrolments.photo_of(member.place) if member is not None else None
+            kept = KeptPhoto(sealed or b"", "")
+        if not kept.jpeg:
             return None
         digest = wire.digest_of_bytes(kept.jpeg)
-        return Photo(kept.jpeg, digest, kept.note or None, None, self._desk.clock.now())
+        return Photo(kept.jpeg, digest, kept.note or None, None, self._desk.clock.now(), kept.look)
 
     def advise(self, draft: Draft) -> tuple[Advice, ...]:
         """Worth a second look, never in the way: field rules, and who is here already."""
@@ -200,7 +235,7 @@ class Enrolling:
         head = tables.audit.append(action, moment, wire.digest_of)
         seq, prev = tables.outbox.next_place()
         campaign = self._campaign(draft)
-        consent = _stored_consent(enrolment.consent, campaign, moment)
+        consent = stored_consent(enrolment.consent, campaign, moment)
         header = wire.header_of(
             wire.ENROLMENT,
             draft.id,
@@ -211,7 +246,7 @@ class Enrolling:
             consent_hash=consent.digest,
         )
         noted = read_noted(draft.noted)
-        taken = wire.Taken(photo.jpeg, photo.note, noted)
+        taken = wire.Taken(photo.jpeg, photo.note, noted, photo.look)
         record = wire.record_of(enrolment, taken, compact_number(number), campaign.id)
         packet = desk.identity.seal_packet(header, record)
         new = NewPacket(
@@ -219,12 +254,9 @@ class Enrolling:
             moment.wall_ms,
         )  # fmt: skip
         tables.outbox.add(new)
-        member = self._member(draft, enrolment, number, moment)
-        stored = (
-            StoredPhoto(photo.jpeg, wire.digest_of_bytes(photo.jpeg), photo.note)
-            if photo.jpeg
-            else None
-        )
+        member = as_member(desk, draft, enrolment, number, moment)
+        digest = wire.digest_of_bytes(photo.jpeg)
+        stored = StoredPhoto(photo.jpeg, digest, photo.note, photo.look) if photo.jpeg else None
         tables.enrolments.add(member, stored, consent)
         tables.likenesses.add(number, keys_of_enrolment(desk.index_key, enrolment))
         learn_all(tables.spellings, filter(None, (read_choice(*two) for two in noted.spellings)))
@@ -246,33 +278,6 @@ class Enrolling:
         )
         payload = desk.identity.issue_card(claims)
         return number, CardRow(counter, number, payload, issued, expires)
-
-    def _member(self, draft: Draft, enrolment: Enrolment, number: str, moment: Moment) -> NewMember:
-        desk = self._desk
-        epic = "" if isinstance(enrolment.epic, EpicAbsence) else enrolment.epic
-        hours = desk.identity.trust.admission.readable_hours
-        return NewMember(
-            id=draft.id,
-            rev=1,
-            number=number,
-            answers=readable_answers(enrolment),
-            name=enrolment.name,
-            masked_name=masked_name(enrolment.name),
-            born=enrolment.birth.years()[0] if enrolment.birth else 0,
-            booth=enrolment.booth,
-            epic_key=keyed_digest(desk.index_key, f"epic {epic}") if epic else None,
-            mobile_key=(
-                keyed_digest(desk.index_key, f"mobile {enrolment.mobile}")
-                if enrolment.mobile
-                else None
-            ),
-            enroller=desk.enroller.user,
-            pack=self._campaign(draft).id,
-            sealed_at=moment.wall_ms,
-            readable_until=moment.wall_ms + hours * 3_600_000,
-            words=search_words(enrolment.name, enrolment.name_latin),
-            noted=read_noted(draft.noted).as_json(),
-        )
 
     def _known_already(self, draft_id: UUID, values: Mapping[str, str]) -> list[Advice]:
         """Members of this laptop with the same mobile or voter card."""
@@ -299,7 +304,47 @@ class Enrolling:
         return day_in_india(self._desk.clock.now_ms())
 
 
-def _stored_consent(consent: Consent, campaign: Campaign, moment: Moment) -> StoredConsent:
+def carried_answers(desk: Desk) -> dict[str, object]:
+    """Booth and PIN code of the entry before, where the form asks for them."""
+    for before in desk.store.read.enrolments.recent(1):
+        kept = {"pin": (before.answers or {}).get("pin"), "booth": before.booth}
+        asked = desk.campaign.form.field
+        return {name: value for name, value in kept.items() if value and asked(name)}
+    return {}
+
+
+def as_member(
+    desk: Desk, draft: Draft, enrolment: Enrolment, number: str, moment: Moment
+) -> NewMember:
+    """The member as the laptop may read them, first of all revisions."""
+    epic = "" if isinstance(enrolment.epic, EpicAbsence) else enrolment.epic
+    hours = desk.identity.trust.admission.readable_hours
+
+    def key(kind: str, value: str) -> bytes | None:
+        return keyed_digest(desk.index_key, f"{kind} {value}") if value else None
+
+    return NewMember(
+        id=draft.id,
+        rev=1,
+        number=number,
+        answers=readable_answers(enrolment),
+        name=enrolment.name,
+        masked_name=masked_name(enrolment.name),
+        born=enrolment.birth.years()[0] if enrolment.birth else 0,
+        booth=enrolment.booth,
+        epic_key=key("epic", epic),
+        mobile_key=key("mobile", enrolment.mobile),
+        enroller=desk.enroller.user,
+        pack=desk.former.get(draft.pack, desk.campaign).id,
+        sealed_at=moment.wall_ms,
+        readable_until=moment.wall_ms + hours * 3_600_000,
+        words=search_words(enrolment.name, enrolment.name_latin),
+        noted=read_noted(draft.noted).as_json(),
+    )
+
+
+def stored_consent(consent: Consent, campaign: Campaign, moment: Moment) -> StoredConsent:
+    """The consent as it is kept, bound to the words that were shown."""
     shown = campaign.form.notice.digests[consent.language]
     return StoredConsent(
         notice=consent.notice,

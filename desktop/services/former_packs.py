@@ -1,6 +1,6 @@
-"""Packs that are no longer in force, as long as somebody's draft was begun with them.
+"""Packs no longer in force, as long as a draft was begun or a readable member sealed with them.
 
-Promises: the questions do not change under a person who is being asked; a pack that no draft needs
+Promises: the questions do not change under a person who is being asked; a pack that nobody needs
 is forgotten; nothing is read that the centre's control key did not sign.
 """
 
@@ -22,7 +22,7 @@ def keep_former_packs(store: Store, current: str, control: bytes) -> dict[str, C
     To be called when a session opens, before another pack can take the place of this one.
     """
     kept = store.read.kept.starting_with(_KEPT)
-    needed = store.read.drafts.packs()
+    needed = store.read.drafts.packs() | store.read.enrolments.packs()
     in_force = store.read.kept.bytes_of("pack") or b""
     former = {name.removeprefix(_KEPT): pack for name, pack in kept.items()}
     useless = [name for name in former if name not in needed and name != current]

@@ -252,7 +252,8 @@ class Photographing:
     def _take(self, shot: Shot, reason: str | None) -> None:
         photo = photo_of(shot, reason, self._studio.now())
         with self._lock:
-            listener = self._on_taken
+            # Somebody else may have sat down meanwhile: nobody gets the photo of the one before.
+            listener = None if self._wishes.begin else self._on_taken
         if listener is not None:
             listener(photo)
 

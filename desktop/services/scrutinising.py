@@ -5,15 +5,18 @@ The laptop knows only its own members, so "will be accepted" is said of what is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
+from desktop.domain.amendment import form_of
 from desktop.domain.enrolment import Draft, Enrolment, examine
 from desktop.domain.moment import day_in_india
 from desktop.domain.noted import read_noted
 from desktop.domain.pack import Campaign
 from desktop.domain.scrutiny import Outlook, Seen, scrutinise
 from desktop.services.clock import Clock
+from desktop.services.frames import SameFrame
 from desktop.services.likening import Alike, Likening
 
 
@@ -24,17 +27,22 @@ class Besides:
     is_photo_seen: bool = False
 
 
+OfDraft = Callable[[UUID], SameFrame | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Looked:
     """A draft beside everybody else: who may be the same, whom the mobile stands for, the outlook.
 
     `asks_sharing`: the mobile stands for so many that a relation and a reason are asked for (F11).
+    `same_photo`: whose picture it nearly is (PHO7).
     """
 
     alike: tuple[Alike, ...]
     others_with_mobile: int
     asks_sharing: bool
     outlook: Outlook | None
+    same_photo: SameFrame | None = None
 
 
 class Scrutinising:
@@ -46,7 +54,9 @@ class Scrutinising:
         campaign: Campaign,
         clock: Clock,
         former: Mapping[str, Campaign] | None = None,
+        same_frame: OfDraft = lambda _draft: None,
     ) -> None:
+        self._same_frame = same_frame
         self._likening = likening
         self._former = former or {}
         self._campaign = campaign
@@ -63,20 +73,24 @@ class Scrutinising:
             others_with_mobile=others,
             asks_sharing=is_shared and others > 0 and noted.sharing is None,
             outlook=self.outlook(draft, besides),
+            same_photo=self._same_frame(draft.id),
         )
 
     def outlook(self, draft: Draft, besides: Besides | None = None) -> Outlook | None:
         """None while something is missing or wrong, which is told by `examine` itself."""
         today = day_in_india(self._clock.now_ms())
-        examined = examine(draft.answers, self._former.get(draft.pack, self._campaign).form, today)
+        form = self._former.get(draft.pack, self._campaign).form
+        if draft.base_rev:
+            form = form_of(form, draft.answers)
+        examined = examine(draft.answers, form, today)
         if not isinstance(examined, Enrolment):
             return None
-        known = besides or Besides()
+        known, same = besides or Besides(), self._same_frame(draft.id)
         seen = Seen(
             day=today,
             others=self._likening.others(draft.answers, draft.id),
             same_mobile=self._likening.same_mobile(draft.answers, draft.id),
-            is_photo_seen=known.is_photo_seen,
+            is_photo_seen=known.is_photo_seen or (same is not None and bool(same.number)),
             noted=read_noted(draft.noted),
         )
         return scrutinise(examined, seen, self._campaign.rules)

@@ -18,6 +18,7 @@ from desktop.domain.pack import Campaign
 from desktop.security.identity import keyed_digest
 from desktop.services.clock import Clock
 from desktop.storage.enrolments import MemberRow
+from desktop.storage.revisions import RevisionRow
 from desktop.storage.work import Store
 
 _SHORTEST: Final = 2
@@ -69,6 +70,7 @@ class Record:
     lines: tuple[tuple[str, str], ...]
     photo: bytes | None
     timeline: tuple[Step, ...]
+    revisions: tuple[RevisionRow, ...] = ()
 
 
 class Searching:
@@ -98,6 +100,14 @@ class Searching:
 
     def recent(self, limit: int) -> tuple[Found, ...]:
         return tuple(self._found(row) for row in self._store.read.enrolments.recent(limit))
+
+    def without_photo(self, limit: int) -> tuple[Found, ...]:
+        """Members whose photo is still to come (P6)."""
+        return tuple(self._found(row) for row in self._store.read.enrolments.without_photo(limit))
+
+    def refused_photos(self) -> dict[str, int]:
+        """Why no photo was taken, and of how many members."""
+        return self._store.read.enrolments.refused_photos()
 
     def counts(self) -> Counts:
         read = self._store.read
@@ -129,6 +139,7 @@ class Searching:
             lines=self._lines(row),
             photo=self._store.read.enrolments.photo_of(row.place),
             timeline=tuple(Step(kind, _at(ms)) for kind, ms in steps),
+            revisions=self._store.read.revisions.of(member_id),
         )
 
     def _exact(self, text: str, limit: int) -> tuple[MemberRow, ...]:

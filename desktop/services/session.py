@@ -10,6 +10,7 @@ from desktop.domain.enroller import Enroller, Role
 from desktop.domain.form import Form
 from desktop.domain.pack import Campaign, CampaignWords, Rules
 from desktop.domain.places import PlaceIndex
+from desktop.services.amending import Amending
 from desktop.services.carrying import PenDrive
 from desktop.services.enrolling import Enrolling
 from desktop.services.handing import Handing
@@ -20,6 +21,7 @@ from desktop.services.preferences import Preferences
 from desktop.services.printing import Printing
 from desktop.services.reading_aloud import ReadingAloud
 from desktop.services.rolls import Rolls
+from desktop.services.rushing import Rushing
 from desktop.services.scanning import Scanning
 from desktop.services.scrutinising import Scrutinising
 from desktop.services.searching import Searching
@@ -78,6 +80,8 @@ class Session:
     camp_name: str
     campaign_pack: Campaign
     enrolling: Enrolling
+    amending: Amending
+    rushing: Rushing
     searching: Searching
     printing: Printing
     handing: Handing

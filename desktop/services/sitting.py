@@ -14,6 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from desktop.capture.framing import Framing, preview_of, sharpness
+from desktop.capture.looks import look_of
 from desktop.capture.normalise import encoded, portrait
 from desktop.capture.source import Frame
 from desktop.capture.watch import BLACK, FROZEN
@@ -152,4 +153,4 @@ def photo_of(shot: Shot, forced_reason: str | None, taken_at: datetime) -> Photo
     """The normalised photo of a shot."""
     jpeg = encoded(portrait(shot.frame, shot.judgement.box))
     digest = hashlib.sha256(jpeg).digest()
-    return Photo(jpeg, digest, forced_reason, shot.judgement.hint, taken_at)
+    return Photo(jpeg, digest, forced_reason, shot.judgement.hint, taken_at, look_of(jpeg))

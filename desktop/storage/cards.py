@@ -20,6 +20,7 @@ _UNPRINTED: Final = """
 SELECT e.id FROM card AS c JOIN enrolment AS e ON e.number = c.number
 WHERE c.printed = 0 AND c.payload <> '' ORDER BY c.counter DESC LIMIT :limit
 """
+_RENEW: Final = "UPDATE card SET payload = :payload, issued_at = :issued_at WHERE number = :number"
 _PRINTED: Final = "UPDATE card SET printed = printed + 1 WHERE number = :number"
 
 
@@ -49,6 +50,11 @@ class Cards:
     def add(self, card: CardRow) -> None:
         names = ("counter", "number", "payload", "issued_at", "expires_at")
         self._database.execute(_INSERT, {name: getattr(card, name) for name in names})
+
+    def renew(self, number: str, payload: str, issued_at: int) -> None:
+        """The same number and the same end, with another name or year in the code."""
+        values = {"number": number, "payload": payload, "issued_at": issued_at}
+        self._database.execute(_RENEW, values)
 
     def by_number(self, number: str) -> CardRow | None:
         row = self._database.row(_SELECT, {"number": number})

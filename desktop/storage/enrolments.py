@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 from uuid import UUID
 
@@ -25,11 +25,23 @@ VALUES (:id, :rev, :number, :answers, :name, :masked_name, :born, :booth, :epic_
 """
 _PLACE: Final = "SELECT place FROM enrolment WHERE number = :number"
 _INSERT_PHOTO: Final = """
-INSERT INTO photo (place, jpeg, digest, note) VALUES (:place, :jpeg, :digest, :note)
+INSERT INTO photo (place, jpeg, digest, note, look) VALUES (:place, :jpeg, :digest, :note, :look)
+ON CONFLICT (place) DO UPDATE SET jpeg = excluded.jpeg, digest = excluded.digest,
+    note = excluded.note, look = excluded.look
 """
 _INSERT_CONSENT: Final = """
 INSERT INTO consent (place, notice, language, mode, purposes, digest, given_at)
 VALUES (:place, :notice, :language, :mode, :purposes, :digest, :given_at)
+ON CONFLICT (place) DO UPDATE SET notice = excluded.notice, language = excluded.language,
+    mode = excluded.mode, purposes = excluded.purposes, digest = excluded.digest,
+    given_at = excluded.given_at
+"""
+# When and by whom a member was taken in, and how long they are readable, is never changed.
+_AMEND: Final = """
+UPDATE enrolment SET rev = :rev, answers = :answers, name = :name, masked_name = :masked_name,
+    born = :born, booth = :booth, epic_key = :epic_key, mobile_key = :mobile_key, pack = :pack,
+    noted = :noted
+WHERE id = :id AND rev = :rev - 1
 """
 _INSERT_WORDS: Final = "INSERT INTO search (rowid, words) VALUES (:place, :words)"
 # CROSS: SQLite then looks up the packet of each member, and never starts from the packets.
@@ -65,7 +77,19 @@ _COUNT_MOBILE: Final = """
 SELECT count(DISTINCT id) FROM enrolment WHERE mobile_key = :key AND id <> :other
 """
 _PHOTO: Final = "SELECT jpeg FROM photo WHERE place = :place"
-_COUNT_SINCE: Final = "SELECT count(*) FROM enrolment WHERE sealed_at >= :since AND rev = 1"
+_PHOTO_DIGEST: Final = "SELECT digest FROM photo WHERE place = :place"
+_LOOKS: Final = """
+SELECT e.id, e.number, p.look FROM photo AS p JOIN enrolment AS e ON e.place = p.place
+WHERE p.look IS NOT NULL AND e.sealed_at >= :since
+"""
+_NO_PHOTO: Final = "NOT EXISTS (SELECT 1 FROM photo WHERE photo.place = e.place)"
+_WITHOUT_PHOTO: Final = f"{_COLUMNS} WHERE e.answers IS NOT NULL AND {_NO_PHOTO} {_NEWEST}"
+_REFUSED: Final = """
+SELECT json_extract(noted, '$.refusals.photo') AS code, count(*) FROM enrolment
+WHERE noted IS NOT NULL AND code IS NOT NULL GROUP BY code
+"""
+_PACKS: Final = "SELECT DISTINCT pack FROM enrolment WHERE answers IS NOT NULL"
+_COUNT_SINCE: Final = "SELECT count(*) FROM enrolment WHERE sealed_at >= :since"
 _OVERDUE: Final = "SELECT place FROM enrolment WHERE answers IS NOT NULL AND readable_until < :now"
 _FORGET: Final = (
     "UPDATE enrolment SET answers = NULL, name = NULL, noted = NULL WHERE place = :place"
@@ -100,6 +124,10 @@ class NewMember:
     words: str
     noted: Mapping[str, object] = field(default_factory=dict)
 
+    def after(self, rev: int, answers: Mapping[str, object]) -> NewMember:
+        """The same member as another revision leaves them."""
+        return replace(self, rev=rev, answers=answers)
+
 
 @dataclass(frozen=True, slots=True)
 class StoredPhoto:
@@ -108,6 +136,7 @@ class StoredPhoto:
     jpeg: bytes
     digest: bytes
     note: str
+    look: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,24 +184,41 @@ class Enrolments:
 
     def add(self, member: NewMember, photo: StoredPhoto | None, consent: StoredConsent) -> None:
         """Must be called inside the transaction that seals."""
-        values: dict[str, object] = {
-            name: getattr(member, name) for name in NewMember.__slots__ if name != "words"
-        }
-        values |= {
-            "id": member.id.bytes,
-            "answers": json.dumps(dict(member.answers), ensure_ascii=False),
-            "noted": json.dumps(dict(member.noted), ensure_ascii=False),
-        }
-        self._database.execute(_INSERT, values)
-        row = self._database.row(_PLACE, {"number": member.number})
-        place = int(row[0]) if row else 0
+        self._database.execute(_INSERT, _values(member))
+        place = self._place(member.number)
         self._database.execute(_INSERT_WORDS, {"place": place, "words": member.words})
+        self._put(place, photo, consent)
+
+    def amend(
+        self, member: NewMember, photo: StoredPhoto | None, consent: StoredConsent | None
+    ) -> None:
+        """Brings the readable copy to the next revision; None leaves photo or consent as it is.
+
+        Must be called inside the transaction that seals the amendment.
+        """
+        values = _values(member)
+        kept = ("sealed_at", "readable_until", "enroller", "number")
+        values = {name: value for name, value in values.items() if name not in kept}
+        if self._database.execute(_AMEND, values) != 1:
+            raise AssertionError("an amendment follows the revision before it")
+        place = self._place(member.number)
+        self._database.execute(_FORGET_WORDS, {"place": place})
+        self._database.execute(_INSERT_WORDS, {"place": place, "words": member.words})
+        self._put(place, photo, consent)
+
+    def _place(self, number: str) -> int:
+        row = self._database.row(_PLACE, {"number": number})
+        return int(row[0]) if row else 0
+
+    def _put(self, place: int, photo: StoredPhoto | None, consent: StoredConsent | None) -> None:
         if photo is not None:
-            picture = {"jpeg": photo.jpeg, "digest": photo.digest, "note": photo.note}
-            self._database.execute(_INSERT_PHOTO, {"place": place, **picture})
-        agreed = {name: getattr(consent, name) for name in StoredConsent.__slots__}
-        agreed["purposes"] = json.dumps(consent.purposes)
-        self._database.execute(_INSERT_CONSENT, {"place": place, **agreed})
+            picture: dict[str, object] = {"place": place, "look": photo.look or None}
+            picture |= {"jpeg": photo.jpeg, "digest": photo.digest, "note": photo.note}
+            self._database.execute(_INSERT_PHOTO, picture)
+        if consent is not None:
+            agreed = {name: getattr(consent, name) for name in StoredConsent.__slots__}
+            agreed["purposes"] = json.dumps(consent.purposes)
+            self._database.execute(_INSERT_CONSENT, {"place": place, **agreed})
 
     def by_id(self, member: UUID) -> MemberRow | None:
         row = self._database.row(_BY_ID, {"id": member.bytes})
@@ -234,6 +280,27 @@ class Enrolments:
         row = self._database.row(_PHOTO, {"place": place})
         return None if row is None else bytes(row[0])
 
+    def photo_digest(self, place: int) -> bytes:
+        row = self._database.row(_PHOTO_DIGEST, {"place": place})
+        return bytes(row[0]) if row else b""
+
+    def looks(self, since_ms: int) -> list[tuple[UUID, str, bytes]]:
+        """(id, number, look) of each readable picture of members sealed since then."""
+        rows = self._database.rows(_LOOKS, {"since": since_ms})
+        return [(UUID(bytes=bytes(one)), str(number), bytes(look)) for one, number, look in rows]
+
+    def without_photo(self, limit: int) -> tuple[MemberRow, ...]:
+        """Members still readable here of whom no photo was taken, the newest first."""
+        return self._several(_WITHOUT_PHOTO, {"limit": limit})
+
+    def refused_photos(self) -> dict[str, int]:
+        """Why there is no photo, and of how many."""
+        return {str(code): int(count) for code, count in self._database.rows(_REFUSED)}
+
+    def packs(self) -> frozenset[str]:
+        """Every pack version that a readable member was taken in with."""
+        return frozenset(str(pack) for (pack,) in self._database.rows(_PACKS))
+
     def count_since(self, since_ms: int) -> int:
         row = self._database.row(_COUNT_SINCE, {"since": since_ms})
         return int(row[0]) if row else 0
@@ -249,6 +316,17 @@ class Enrolments:
 
     def _several(self, query: str, values: Mapping[str, object]) -> tuple[MemberRow, ...]:
         return tuple(_member(row) for row in self._database.rows(query, values))
+
+
+def _values(member: NewMember) -> dict[str, object]:
+    values: dict[str, object] = {
+        name: getattr(member, name) for name in NewMember.__slots__ if name != "words"
+    }
+    return values | {
+        "id": member.id.bytes,
+        "answers": json.dumps(dict(member.answers), ensure_ascii=False),
+        "noted": json.dumps(dict(member.noted), ensure_ascii=False),
+    }
 
 
 def _either(spelt: str, sounds: Sequence[str]) -> str:

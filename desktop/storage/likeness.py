@@ -29,6 +29,9 @@ ORDER BY (relation = :relation) + (near_relation = :near_relation) + (booth = :b
     + (born BETWEEN :first AND :last) DESC, place DESC
 LIMIT :limit
 """
+_REMOVE: Final = """
+DELETE FROM likeness WHERE place = (SELECT place FROM enrolment WHERE number = :number)
+"""
 _NAMED: Final = """
 SELECT place, key, relation, near_relation, booth, born FROM likeness
 WHERE key IN (:one, :other, :near) AND place = :place
@@ -77,6 +80,10 @@ class Likenesses:
         """Must be called inside the transaction that seals, after the member was added."""
         for key in {keys.name.exact, keys.name.whole, keys.name.near} - {b""}:
             self._database.execute(_INSERT, {"key": key, "number": number, **_more(keys)})
+
+    def remove(self, number: str) -> None:
+        """Before other keys take their place."""
+        self._database.execute(_REMOVE, {"number": number})
 
     def alike(self, keys: LikenessKeys, years: int, limit: int) -> tuple[LikenessRow, ...]:
         """Members of this name who share one thing more; born at most that many years apart."""

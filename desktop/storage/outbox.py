@@ -47,6 +47,18 @@ _BY_STATE: Final = """
 SELECT state, held, count(*) FROM packet WHERE kind = 'enrolment' AND rev = 1
 GROUP BY state, held
 """
+# A person stands where their newest revision stands; few were ever corrected.
+_FIRST_OF_AMENDED: Final = """
+SELECT state, held, -count(*) FROM packet WHERE kind = 'enrolment' AND rev = 1
+    AND id IN (SELECT id FROM packet WHERE kind = 'amendment')
+GROUP BY state, held
+"""
+_NEWEST_OF_AMENDED: Final = """
+SELECT p.state, p.held, count(*) FROM packet AS p JOIN
+    (SELECT id, max(rev) AS rev FROM packet WHERE kind = 'amendment' GROUP BY id) AS newest
+    ON p.id = newest.id AND p.rev = newest.rev
+GROUP BY p.state, p.held
+"""
 _OLDEST: Final = """
 SELECT min(made_at) FROM packet INDEXED BY packet_waiting WHERE state = 'waiting'
 """
@@ -145,9 +157,10 @@ class SqliteOutbox:
     def people(self) -> dict[str, int]:
         """Members by packet state; those held for a person count under `held`."""
         found: dict[str, int] = {}
-        for state, held, count in self._database.rows(_BY_STATE):
-            name = "held" if held else str(state)
-            found[name] = found.get(name, 0) + int(count)
+        for query in (_BY_STATE, _FIRST_OF_AMENDED, _NEWEST_OF_AMENDED):
+            for state, held, count in self._database.rows(query):
+                name = "held" if held else str(state)
+                found[name] = found.get(name, 0) + int(count)
         return found
 
     def oldest_waiting_ms(self) -> int | None:

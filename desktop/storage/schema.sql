@@ -12,7 +12,7 @@ CREATE TABLE draft (
     binned_at  INTEGER,
     photo      BLOB,
     photo_note TEXT
-, noted TEXT NOT NULL DEFAULT '{}') STRICT;
+, noted TEXT NOT NULL DEFAULT '{}', base_rev INTEGER NOT NULL DEFAULT 0, photo_look BLOB) STRICT;
 CREATE TABLE enrolment (
     place          INTEGER PRIMARY KEY,
     id             BLOB NOT NULL CHECK (length(id) = 16),
@@ -39,7 +39,7 @@ CREATE TABLE photo (
     jpeg   BLOB NOT NULL,
     digest BLOB NOT NULL CHECK (length(digest) = 32),
     note   TEXT NOT NULL
-) STRICT;
+, look BLOB) STRICT;
 CREATE TABLE consent (
     place     INTEGER PRIMARY KEY REFERENCES enrolment (place),
     notice    TEXT NOT NULL,
@@ -130,3 +130,13 @@ CREATE TABLE roll (
     taken_at  INTEGER NOT NULL,
     is_held   INTEGER NOT NULL CHECK (is_held IN (0, 1))
 ) STRICT;
+CREATE TABLE revision (
+    id        BLOB NOT NULL CHECK (length(id) = 16),
+    rev       INTEGER NOT NULL CHECK (rev >= 2),
+    reason    TEXT NOT NULL,
+    words     TEXT NOT NULL,
+    changes   TEXT,
+    enroller  TEXT NOT NULL,
+    sealed_at INTEGER NOT NULL,
+    PRIMARY KEY (id, rev)
+) STRICT, WITHOUT ROWID;

@@ -20,6 +20,7 @@ from desktop.storage.enrolments import Enrolments
 from desktop.storage.kept import Kept
 from desktop.storage.likeness import Likenesses
 from desktop.storage.outbox import SqliteOutbox
+from desktop.storage.revisions import Revisions
 from desktop.storage.rolls import RollTable
 from desktop.storage.spellings import Spellings
 
@@ -37,6 +38,7 @@ class Tables:
     spellings: Spellings
     likenesses: Likenesses
     rolls: RollTable
+    revisions: Revisions
 
 
 class Store:
@@ -56,6 +58,7 @@ class Store:
             Spellings(self.database),
             Likenesses(self.database),
             RollTable(self.database),
+            Revisions(self.database),
         )
 
     @contextmanager
@@ -68,7 +71,10 @@ class Store:
     def forget_overdue(self, now_ms: int) -> int:
         """Leaves only stubs of members whose readable time is past; how many."""
         with self.work() as tables:
-            return tables.enrolments.forget_readable(now_ms)
+            forgotten = tables.enrolments.forget_readable(now_ms)
+            tables.revisions.forget_unreadable()
+            tables.drafts.forget_corrections()
+            return forgotten
 
     def close(self) -> None:
         self.database.checkpoint()

@@ -10,6 +10,7 @@ from typing import Final
 PROTOCOL: Final = 1
 OLDEST_ACCEPTED: Final = 1
 ENROLMENT_SCHEMA: Final = "sadasya/enrolment/1"
+AMENDMENT_SCHEMA: Final = "sadasya/amendment/1"
 TEST_SCHEMA: Final = "sadasya/test/1"
 
 # The program's own version, as packs and headers name it; pyproject.toml says the same (tested).

@@ -26,11 +26,14 @@ class CameraFeed(QObject):
         super().__init__()
         self._lock = threading.Lock()
         self._newest: Preview | None = None
+        self._is_closed = False
         self._arrived.connect(self._draw, Qt.ConnectionType.QueuedConnection)
-        self._caught.connect(self.taken.emit, Qt.ConnectionType.QueuedConnection)
+        self._caught.connect(self._give, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe = photographing.subscribe(self._on_frame, self._caught.emit)
 
     def close(self) -> None:
+        """What is on its way already belongs to the person before, and is dropped."""
+        self._is_closed = True
         self._unsubscribe()
 
     def _on_frame(self, preview: Preview) -> None:
@@ -40,6 +43,11 @@ class CameraFeed(QObject):
             self._newest = preview
         if is_first:
             self._arrived.emit()
+
+    @Slot(object)
+    def _give(self, photo: object) -> None:
+        if not self._is_closed:
+            self.taken.emit(photo)
 
     @Slot()
     def _draw(self) -> None:

@@ -84,6 +84,8 @@ PROBLEMS: Mapping[str, str] = {
     "check.missing": N_("Show the member their details and ask (Ctrl+R)"),
     "check.wrong": N_("The member said no: put it right and ask again"),
     "photo.missing": N_("Take the photo, or save without one"),
+    "amendment.nothing": N_("Nothing was changed yet"),
+    "amendment.reason": N_("Say why it is changed"),
 }
 ADVICE: Mapping[str, str] = {
     "aadhaar.masked": N_("Do not write an Aadhaar number: it has been masked"),
@@ -179,6 +181,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
         N_("This laptop is on no Wi-Fi of its own"),
         N_("Switch on its hotspot and press F10 again"),
     ),
+    "E-AMD-01": (N_("Only the centre can correct this member now"), N_("Ask the supervisor")),
     "E-USB-01": (N_("Nothing is waiting to be sent"), N_("Carry on")),
     "E-USB-02": (
         N_("The pen drive did not keep the file as it was"),

@@ -23,6 +23,7 @@ def status(laptop: Laptop, arguments: argparse.Namespace) -> Exit:
                 "waiting": counts.waiting,
                 "needs_correction": counts.needs_correction,
                 "drafts": counts.drafts,
+                "without_photo": opened.searching.refused_photos(),
             },
         )
     return Exit.OK

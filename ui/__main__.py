@@ -139,10 +139,15 @@ def _enrolling(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     enrol.add_argument("--pin-file", help="file with the PIN (or SADASYA_PIN)")
     enrol.set_defaults(run=_lazily("enrolling", "enrol"))
     words = "correct a sealed member: a new revision, with the reason"
-    amend = _add(commands, "amend", words, _lazily("amending", "amend"))
+    amend = commands.add_parser("amend", help=words, description=words)
+    _common(amend)
     amend.add_argument("member", help="card number or id")
-    amend.add_argument("--answers", type=Path, metavar="FILE",
+    amend.add_argument("--json", dest="answers", type=Path, metavar="FILE",
                        help="the answers that change, as JSON; null takes one back")  # fmt: skip
+    amend.add_argument("--json-output", dest="json", action="store_true", help="answer as JSON")
+    amend.add_argument("--user", help="who unlocks (or SADASYA_USER); else the first")
+    amend.add_argument("--pin-file", help="file with the PIN (or SADASYA_PIN)")
+    amend.set_defaults(run=_lazily("amending", "amend"))
     amend.add_argument("--photo", type=Path)
     amend.add_argument("--reason", required=True,
                        help="typing_mistake, member_asked, photo_added, other")  # fmt: skip

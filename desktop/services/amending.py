@@ -91,6 +91,8 @@ class Amending:
         if not isinstance(examined, Enrolment):
             return examined
         kept = self._new_photo(draft.id, member)
+        if kept is not None:
+            draft = _with_photo(draft)
         before = without_guarded(member.answers or {})
         why = read_why(draft.noted.get("why"))
         amendment = between(before, examined.answers(), why or Why(AmendReason.TYPING))
@@ -196,6 +198,13 @@ class Amending:
             compact_number(number), fitting_name(enrolment.name), born, issued, card.expires_at
         )
         tables.cards.renew(number, self._desk.identity.issue_card(claims), issued)
+
+
+def _with_photo(draft: Draft) -> Draft:
+    """Why there was no photo is no longer of interest once there is one."""
+    refusals = {**read_noted(draft.noted).refusals}
+    refusals.pop("photo", None)
+    return draft.with_noted(refusals=refusals or None)
 
 
 def _stored_photo(kept: KeptPhoto) -> StoredPhoto:

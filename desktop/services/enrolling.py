@@ -104,7 +104,7 @@ class Enrolling:
     def begin_beside(self, member_id: UUID, *, same_mobile: bool = False) -> Draft:
         """The next of the same household: where they live; the mobile only where asked for.
 
-        Never names, photo or consent.  Of a member who is no longer readable only the booth is left.
+        Never names, photo or consent.  Of somebody no longer readable only the booth is left.
         """
         draft, first = self.begin(), self._desk.store.read.enrolments.by_id(member_id)
         if first is None:

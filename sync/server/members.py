@@ -44,6 +44,7 @@ class Projected:
     noted: str = "{}"
     extra: str = "{}"
     name_key: str = ""
+    look: bytes = b""
 
 
 def project(connection: Connection, member: Projected, packet: Row[Any], state: str) -> None:

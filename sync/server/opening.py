@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -31,7 +31,8 @@ from sync.protocol.cose import SignatureError
 from sync.protocol.envelope import EntryKind, Verdict, VerdictKind
 from sync.protocol.feed import ItemKind
 from sync.protocol.sealing import Packet, UnsealError
-from sync.server import feed, likening, members, spellings
+from sync.server import amending, feed, likening, members, spellings
+from sync.server.amending import Chain
 from sync.server.blobs import Blobs
 from sync.server.campaigns import Judging
 from sync.server.centre import now_ms
@@ -49,6 +50,7 @@ _JUDGE: Final = (
 _GUARD_INFO: Final = b"sadasya/guarded/1"
 _SUITE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 _LARGEST_PHOTO: Final = 64 * 1024
+_LARGEST_LOOK: Final = 16
 _JPEG: Final = b"\xff\xd8\xff"
 
 
@@ -59,6 +61,7 @@ class Judged:
     verdict: VerdictKind
     code: str = ""
     member: Projected | None = None
+    chain: Chain | None = None
 
 
 class QuarantineError(Exception):
@@ -85,6 +88,8 @@ class Opening:
         self._guard = X25519PublicKey.from_public_bytes(keys.guard)
         self._pepper = canonical.digest(b"sadasya/index/1" + keys.control.private_bytes_raw())
         self._packs = packs
+        # What this transaction has judged: the ledger says so only at its end.
+        self._done: set[tuple[bytes, int]] = set()
 
     def open_waiting(self, epoch: int) -> int:
         """Opens the oldest packets that nobody has; how many."""
@@ -106,9 +111,11 @@ class Opening:
         devices = _devices_of(connection, {bytes(row.dev) for row in rows})
         states: list[dict[str, object]] = []
         told: list[tuple[bytes, bytes]] = []
+        self._done.clear()
         for row in rows:
             packet = sealing.read_packet(bytes(row.packet))
             judged = self._judged(connection, packet, row, devices[packet.header.dev])
+            self._done.add((packet.header.id, packet.header.rev))
             at = now_ms()
             states.append(
                 {
@@ -123,10 +130,12 @@ class Opening:
                 id=packet.header.id, rev=packet.header.rev, digest=packet.digest, epoch=epoch,
                 at=at,
             )  # fmt: skip
-            if judged.verdict is VerdictKind.ACCEPTED and judged.member is not None:
+            is_taken_in = judged.verdict is VerdictKind.ACCEPTED and judged.chain is None
+            if is_taken_in and judged.member is not None:
                 spellings.collect(connection, packet.header.dev, judged.member.noted)
             told.append((packet.header.dev, verdict.sign(self._control, self._kid)))
         connection.execute(_JUDGE, states)
+        amending.open_again(connection, self._done)
         feed.append_all(connection, ItemKind.VERDICT, told)
 
     def _judged(
@@ -135,8 +144,7 @@ class Opening:
         try:
             with connection.begin_nested():
                 judged = self._opened(connection, packet, device)
-                if judged.member is not None:
-                    members.project(connection, judged.member, row, judged.verdict)
+                self._project(connection, judged, row, packet)
         except QuarantineError as error:
             return Judged(VerdictKind.QUARANTINED, error.code)
         except DataError:
@@ -145,6 +153,22 @@ class Opening:
             # Another member has this number or id already: a person must look.
             return Judged(VerdictKind.QUARANTINED, "card.taken")
         return judged
+
+    @staticmethod
+    def _project(connection: Connection, judged: Judged, row: Row[Any], packet: Packet) -> None:
+        member, chain = judged.member, judged.chain
+        if member is None:
+            return
+        stands = amending.standing(connection, member.id) if chain is not None else None
+        if stands is None:
+            members.project(connection, member, row, judged.verdict)
+        else:
+            amending.project(connection, member, judged.verdict)
+        if chain is not None:
+            has_photo = chain.after.get("photo") != chain.before.get("photo")
+            amending.note_version(
+                connection, row, packet.header.usr, chain.amendment, has_photo=has_photo
+            )
 
     def _opened(self, connection: Connection, packet: Packet, device: Row[Any]) -> Judged:
         try:
@@ -164,12 +188,49 @@ class Opening:
                 return Judged(VerdictKind.ACCEPTED)
             case EntryKind.ENROLMENT:
                 return self._enrolment(connection, packet, record, device.prefix)
+            case EntryKind.AMENDMENT:
+                return self._amendment(connection, packet, record, device)
             case _:
                 raise QuarantineError("packet.kind")
 
     def _enrolment(
         self, connection: Connection, packet: Packet, record: Mapping[str, Any], prefix: str
     ) -> Judged:
+        projected, outlook = self._scrutinised(connection, packet, record, prefix)
+        return judged_of(outlook, projected)
+
+    def _amendment(
+        self, connection: Connection, packet: Packet, record: Mapping[str, Any], device: Row[Any]
+    ) -> Judged:
+        """The member as a whole is examined again, and held for what is new about them."""
+
+        def opened(data: bytes) -> Mapping[str, Any] | None:
+            try:
+                return sealing.open_packet(sealing.read_packet(data), self._seals)
+            except (UnsealError, MalformedError):
+                return None
+
+        chain = amending.chain_of(connection, packet, record, self._done, opened)
+        if isinstance(chain, str):
+            raise QuarantineError(chain)
+        projected, outlook = self._scrutinised(connection, packet, chain.after, device.prefix)
+        if amending.standing(connection, packet.header.id) is not None:
+            known = self._known(connection, packet, chain.before, device.prefix)
+            outlook = amending.anew(outlook, known)
+        return replace(judged_of(outlook, projected), chain=chain)
+
+    def _known(
+        self, connection: Connection, packet: Packet, record: Mapping[str, Any], prefix: str
+    ) -> Outlook:
+        """The doubts about a member as they stood; none where today's rules cannot read them."""
+        try:
+            return self._scrutinised(connection, packet, record, prefix)[1]
+        except QuarantineError:
+            return Outlook()
+
+    def _scrutinised(
+        self, connection: Connection, packet: Packet, record: Mapping[str, Any], prefix: str
+    ) -> tuple[Projected, Outlook]:
         try:
             captured = day_in_india(packet.header.captured_wall)
         except (ValueError, OverflowError, OSError) as error:
@@ -186,7 +247,7 @@ class Opening:
         if not projected.number.startswith(prefix):
             raise QuarantineError("card.number")
         seen = likening.seen_of(connection, examined, projected, record.get("noted"), captured)
-        return judged_of(scrutinise(examined, seen, pack.rules), projected)
+        return projected, scrutinise(examined, seen, pack.rules)
 
     def _projected(
         self, enrolment: Enrolment, packet: Packet, record: Mapping[str, Any]
@@ -227,6 +288,7 @@ class Opening:
             noted=_noted(record),
             extra=json.dumps(enrolment.own_answers(), ensure_ascii=False),
             name_key=likening.near_name(enrolment.name),
+            look=_look(record),
         )
 
     def _guarded(self, enrolment: Enrolment) -> bytes:
@@ -261,6 +323,11 @@ def _devices_of(connection: Connection, devs: set[bytes]) -> dict[bytes, Any]:
 
 def _noted(record: Mapping[str, Any]) -> str:
     return json.dumps(read_noted(record.get("noted")).as_json(), ensure_ascii=False)
+
+
+def _look(record: Mapping[str, Any]) -> bytes:
+    look = record.get("photo_look")
+    return look if isinstance(look, bytes) and len(look) <= _LARGEST_LOOK else b""
 
 
 def _is_card_number(number: str) -> bool:

@@ -5,15 +5,16 @@ Nothing here reads religion, category or caste; no page has them.
 
 from __future__ import annotations
 
+import json
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Engine, func, select
 
 from sync.server.database import reading
 from sync.server.people import within
-from sync.server.tables import DEVICE, MEMBER
+from sync.server.tables import DEVICE, MEMBER, VERSION
 
 ROWS: Final = 50
 _LAST_PAGE: Final = 100_000
@@ -46,6 +47,17 @@ class Sieve:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionSeen:
+    """One correction: which fields, why, by whom; never the values."""
+
+    rev: int
+    fields: tuple[str, ...]
+    reason: str
+    usr: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class MemberSeen:
     """One member as a page may show them."""
 
@@ -60,6 +72,7 @@ class MemberSeen:
     captured_at: int
     received_at: int
     has_photo: bool
+    versions: tuple[VersionSeen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +112,10 @@ def member_of(
 ) -> MemberSeen | None:
     """One member; None when there is none, and just so when they are of another scope."""
     row = _row(engine, scope, untrusted)
-    return None if row is None else _seen(row, is_whole=is_whole)
+    if row is None:
+        return None
+    seen = _seen(row, is_whole=is_whole)
+    return replace(seen, versions=_versions(engine, bytes(row.id)))
 
 
 def photo_of(engine: Engine, scope: str, untrusted: str) -> str | None:
@@ -133,6 +149,16 @@ def _row(engine: Engine, scope: str, untrusted: str) -> Any:  # noqa: ANN401 - a
     )
     with reading(engine) as connection:
         return connection.execute(query).first()
+
+
+def _versions(engine: Engine, identity: bytes) -> tuple[VersionSeen, ...]:
+    with reading(engine) as connection:
+        query = select(VERSION).where(VERSION.c.id == identity).order_by(VERSION.c.rev)
+        rows = connection.execute(query).all()
+    return tuple(
+        VersionSeen(row.rev, tuple(json.loads(row.changes)), row.reason, row.usr, row.at)
+        for row in rows
+    )
 
 
 def _seen(row: Any, *, is_whole: bool) -> MemberSeen:  # noqa: ANN401 - the same

@@ -186,6 +186,7 @@ MEMBER: Final = Table(
     Column("noted", Text, nullable=False, default="{}", server_default="{}"),
     Column("extra", Text, nullable=False, default="{}", server_default="{}"),
     Column("name_key", Text, nullable=False, default="", server_default="", index=True),
+    Column("look", LargeBinary),
     CheckConstraint("state IN ('accepted', 'duplicate_person')", name="state"),
 )
 
@@ -204,6 +205,19 @@ SPELLING: Final = Table(
     Column("chosen", Text, primary_key=True),
     Column("counter", Integer, nullable=False),
     Column("told", Boolean, nullable=False, index=True),
+)
+
+VERSION: Final = Table(
+    "version",
+    METADATA,
+    Column("id", LargeBinary, primary_key=True),
+    Column("rev", Integer, primary_key=True, autoincrement=False),
+    Column("changes", Text, nullable=False),
+    Column("reason", String(32), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("usr", String(64), nullable=False),
+    Column("dev", LargeBinary, nullable=False),
+    Column("at", BigInteger, nullable=False),
 )
 
 PERSON: Final = Table(

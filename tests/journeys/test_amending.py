@@ -15,12 +15,19 @@ from tests.support.centre import RunningCentre
 from tests.support.laptop import Laptop, acknowledged, answers, sample_photo
 
 
+CHANGED: dict[str, object] = {
+    "name": "सुनीता साहू नमूना",
+    "name_latin": "Sunita Sahu Sample",
+    "pin": "493441",
+}
+
+
 def amend(laptop: Laptop, member: str, told: dict[str, object], *words: str) -> list[str]:
     """The acknowledged ids, through the command."""
     path = laptop.data.parent / "changes.json"
     path.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
     reason = () if "--reason" in words else ("--reason", "typing_mistake")
-    done = laptop.run("amend", member, "--answers", str(path), *reason, *words)
+    done = laptop.run("amend", member, "--json", str(path), *reason, *words)
     assert done.returncode == 0, done.stderr
     return acknowledged(done.stdout)
 
@@ -38,7 +45,7 @@ def test_a_correction_is_a_second_revision_and_the_card_keeps_its_number(
     before = session.printing.card(session.searching.recent(1)[0].id)
     session.lock()
 
-    assert amend(laptop, member, {"name": "सुनीता साहू नमूना", "pin": "493441"}) == [member]
+    assert amend(laptop, member, CHANGED) == [member]
     counts = laptop.status()
     assert (counts["enrolled"], counts["waiting"], counts["received"]) == (1, 1, 0)
 
@@ -82,7 +89,7 @@ def test_what_is_missing_in_a_correction_is_said_and_nothing_changes(laptop: Lap
         ({"pin": "492001"}, "reason: amendment.nothing"),
     ):
         path.write_text(json.dumps(told), encoding="utf-8")
-        words = ("amend", member, "--answers", str(path), "--reason", "typing_mistake")
+        words = ("amend", member, "--json", str(path), "--reason", "typing_mistake")
         done = laptop.run(*words)
         assert (done.returncode, done.stderr.strip()) == (6, said)
         session = laptop.unlock()
@@ -123,7 +130,9 @@ def test_religion_category_and_caste_are_never_shown_again_and_stay_unless_given
     try:
         found, draft = begun(session)
         assert not {"religion", "category", "caste"} & set(draft.answers)
-        anew = draft.with_answers({**draft.answers, "religion": {"refused": True}}, draft.touched_at)
+        anew = draft.with_answers(
+            {**draft.answers, "religion": {"refused": True}}, draft.touched_at
+        )
         sealed = session.amending.seal(session.enrolling.keep(anew))
         assert not isinstance(sealed, tuple), sealed
         record = session.searching.record(found)

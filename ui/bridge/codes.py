@@ -11,6 +11,7 @@ from ui.look.words import N_
 
 _TOO_LONG = N_("Write it shorter: at most 100 characters")
 _AADHAAR = N_("Never write an Aadhaar number here")
+_AGAIN_CENTRE = N_("The centre could not read this correction: tell the supervisor")
 
 PROBLEMS: Mapping[str, str] = {
     "form.not_an_object": N_("The form could not be read: begin this enrolment again"),
@@ -86,6 +87,10 @@ PROBLEMS: Mapping[str, str] = {
     "photo.missing": N_("Take the photo, or save without one"),
     "amendment.nothing": N_("Nothing was changed yet"),
     "amendment.reason": N_("Say why it is changed"),
+    "amendment.base": N_("The centre waits for what came before this correction"),
+    "amendment.device": N_("Correct this member on the laptop that enrolled them"),
+    "amendment.revision": _AGAIN_CENTRE,
+    "amendment.shape": _AGAIN_CENTRE,
 }
 ADVICE: Mapping[str, str] = {
     "aadhaar.masked": N_("Do not write an Aadhaar number: it has been masked"),

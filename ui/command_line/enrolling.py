@@ -29,6 +29,8 @@ def _enrol_one(
     photo: Path | None,
 ) -> Exit:
     draft = opened.enrolling.begin()
+    if photo is None and arguments.no_photo:
+        draft = draft.with_noted(refusals={"photo": arguments.no_photo})
     draft = opened.enrolling.keep(
         draft.with_answers({**draft.answers, **answers}, draft.touched_at)
     )

@@ -101,7 +101,7 @@ class Searching:
     def recent(self, limit: int) -> tuple[Found, ...]:
         return tuple(self._found(row) for row in self._store.read.enrolments.recent(limit))
 
-    def without_photo(self, limit: int) -> tuple[Found, ...]:
+    def photo_missing(self, limit: int) -> tuple[Found, ...]:
         """Members whose photo is still to come (P6)."""
         return tuple(self._found(row) for row in self._store.read.enrolments.without_photo(limit))
 

@@ -14,7 +14,6 @@ from desktop.services.session import Session
 from tests.support.centre import RunningCentre
 from tests.support.laptop import Laptop, acknowledged, answers, sample_photo
 
-
 CHANGED: dict[str, object] = {
     "name": "सुनीता साहू नमूना",
     "name_latin": "Sunita Sahu Sample",
@@ -108,8 +107,8 @@ def test_a_photo_is_added_later_and_the_reasons_for_none_are_counted(laptop: Lap
     assert laptop.run(*words).returncode == 0
     session = laptop.unlock()
     try:
-        assert [str(found.id) for found in session.searching.without_photo(9)] == [_second]
-        record = session.searching.record(session.searching.without_photo(9)[0].id)
+        assert [str(found.id) for found in session.searching.photo_missing(9)] == [_second]
+        record = session.searching.record(session.searching.photo_missing(9)[0].id)
         assert record is not None
         assert record.photo is None
     finally:

@@ -12,6 +12,7 @@ from desktop.domain.spelling import suggest
 from desktop.domain.spelling_sounds import Script
 from desktop.errors import KnownError
 from desktop.services.spelling import shipped_lexicon
+from desktop.services.frames import SameFrame
 from tests.support.samples import NOW
 
 
@@ -37,6 +38,7 @@ class ALooked:
     others_with_mobile: int = 0
     asks_sharing: bool = False
     outlook: Outlook | None = None
+    same_photo: SameFrame | None = None
 
 
 class SecondLooks:

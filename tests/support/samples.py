@@ -15,6 +15,7 @@ from desktop.domain.enroller import Role
 from desktop.domain.form import CODES, KINDS, Form, FormField, Option
 from desktop.domain.photo import Judgement, Photo
 from desktop.domain.places import PlaceIndex
+from desktop.storage.revisions import RevisionRow
 
 NOW = datetime(2026, 11, 22, 5, 12, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
@@ -220,6 +221,7 @@ class ARecord:
     lines: tuple[tuple[str, str], ...]
     photo: bytes | None
     timeline: tuple[AMoment, ...]
+    revisions: tuple[RevisionRow, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ from desktop.domain.photo import Hint, Judgement, Photo
 from desktop.domain.places import PlaceIndex
 from desktop.services.provisioning import Activated, ActivationRefusal
 from tests.support.beside import ALoudspeaker, Hands, SecondLooks, Spellings
+from desktop.storage.revisions import RevisionRow
+from tests.support.corrections import Corrections, Rush
 from tests.support.samples import (
     NOW,
     PEOPLE,
@@ -61,6 +63,8 @@ class Members:
         self.rules = Rules()
         self.brand: dict[str, str] = {}
         self.drafts: dict[UUID, Draft] = {}
+        self.bin: dict[UUID, Draft] = {}
+        self.revisions: dict[UUID, tuple[RevisionRow, ...]] = {}
         self.photos: dict[UUID, Photo] = {}
         self.sealed: list[AFound] = []
         self.answers: dict[UUID, dict[str, object]] = {}
@@ -107,7 +111,17 @@ class Members:
         return tuple(self.drafts.values())
 
     def discard(self, draft_id: UUID) -> None:
-        self.drafts.pop(draft_id, None)
+        self.bin[draft_id] = self.drafts.pop(draft_id)
+
+    def binned(self) -> tuple[Draft, ...]:
+        return tuple(self.bin.values())
+
+    def restore(self, draft_id: UUID) -> None:
+        self.drafts[draft_id] = self.bin.pop(draft_id)
+
+    def begin_beside(self, member_id: UUID, *, same_mobile: bool = False) -> Draft:
+        self.beside = (member_id, same_mobile)
+        return self.begin().with_noted(household="7K4Q-00047-X")
 
     def advise(self, draft: Draft) -> tuple[Advice, ...]:
         return (*advise(draft.answers, self._asked(draft), TODAY), *self.advice)
@@ -121,6 +135,9 @@ class Members:
 
     def without_photo(self, draft_id: UUID, reason: str) -> None:
         self.waived = (draft_id, reason)
+
+    def photo_missing(self, limit: int) -> tuple[AFound, ...]:
+        return tuple(found for found in self.sealed if found.thumbnail is None)[:limit]
 
     def photo_of(self, draft_id: UUID) -> Photo | None:
         return self.photos.get(draft_id)
@@ -193,7 +210,8 @@ class Members:
             AMoment("received", received),
             AMoment("reviewed", None),
         )
-        return ARecord(found, lines, found.thumbnail, timeline)
+        revisions = self.revisions.get(member_id, ())
+        return ARecord(found, lines, found.thumbnail, timeline, revisions)
 
     # Printing
     def card(self, member_id: UUID) -> ACard:
@@ -338,6 +356,7 @@ class ASession:
         self.photographing = Camera()
         self.handing = Hands()
         self.reading_aloud = ALoudspeaker()
+        self.amending, self.rushing = Corrections(members), Rush(members)
         self.scrutinising = SecondLooks()
         self.spelling = Spellings()
         self.synchronising = Road()

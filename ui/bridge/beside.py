@@ -65,6 +65,15 @@ class Spelling(Protocol):
     def names_here(self, limit: int = ...) -> tuple[str, ...]: ...
 
 
+class SamePhoto(Protocol):
+    """Whose picture it nearly is: a card number, or the name in a draft."""
+
+    @property
+    def number(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
 class Looked(Protocol):
     """A draft beside everybody else on this laptop; no outlook while it is unfinished."""
 
@@ -76,6 +85,8 @@ class Looked(Protocol):
     def asks_sharing(self) -> bool: ...
     @property
     def outlook(self) -> Outlook | None: ...
+    @property
+    def same_photo(self) -> SamePhoto | None: ...
 
 
 class Scrutinising(Protocol):

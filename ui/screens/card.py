@@ -16,6 +16,7 @@ from ui.bridge.ports import Record
 from ui.bridge.wording import packet
 from ui.cards.page import PageWords
 from ui.look.words import Words
+from ui.screens.amend_after_card import AfterCard
 from ui.screens.card_print import PrintPanel
 from ui.screens.desk import WIDE_FROM, Desk, Screen, ToCard, ToEnrol, ToHome, ToRecord
 from ui.screens.facts import fact_label, fact_value
@@ -42,6 +43,7 @@ class CardScreen(Screen):
         super().__init__(desk)
         self._wanted, self._press = wanted, press
         self._card: PreparedCard | None = None
+        self.household = AfterCard(self, wanted.member_id)
         self._sheet: PhoneSheet | None = None
         say = desk.look.say
         self.number = text("", "h2", "primary")
@@ -66,6 +68,8 @@ class CardScreen(Screen):
             ("F10", self.to_phone),
             ("Ctrl+S", self.save_file),
             ("Ctrl+P", self.more_options),
+            ("F12", self.household.correct),
+            ("Shift+F2", self.household.ask),
         ):
             self.bind(key, pressed)
         self.bind("Esc", lambda: desk.go(ToHome()))
@@ -88,12 +92,16 @@ class CardScreen(Screen):
         look, say = self.look, self.look.say
         self.new = KeyButton(look, say("New member"), "F2", "user-plus", "primary")
         self.new.clicked.connect(lambda: self.desk.go(ToEnrol()))
+        correct = KeyButton(look, say("Correct a mistake"), "F12", "edit")
+        correct.clicked.connect(self.household.correct)
         details = KeyButton(look, say("Details"), "", "id")
         details.clicked.connect(lambda: self.desk.go(ToRecord(self._wanted.member_id)))
         home = KeyButton(look, say("Home"), "Esc", "home", "quiet")
         home.clicked.connect(lambda: self.desk.go(ToHome()))
         self.note = text("", "small", "ok")
-        return action_bar(look, self.new, details, home, None, self.note)
+        beside = KeyButton(look, say("Next of this household"), "Shift+F2", "users")
+        beside.clicked.connect(self.household.ask)
+        return action_bar(look, self.new, beside, correct, details, home, None, self.note)
 
     def _print_panel(self) -> PrintPanel:
         width, height = self.desk.size
@@ -123,6 +131,7 @@ class CardScreen(Screen):
         self._paint(self.faces[0], self._card.front, width)
         self._paint(self.faces[1], self._card.back, width)
         if record is not None:
+            self.household.mobile = dict(record.lines).get("mobile", "")
             self._show_states(record)
             self._show_facts(record)
 

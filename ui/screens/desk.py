@@ -58,6 +58,7 @@ class ToSearch:
     """The list of members."""
 
     words: str = ""
+    lacks_photo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,11 @@ class ToDrafts:
 
 
 @dataclass(frozen=True, slots=True)
+class ToRush:
+    """Number, photo and consent first."""
+
+
+@dataclass(frozen=True, slots=True)
 class ToSyncCentre:
     """The road to the centre."""
 
@@ -85,7 +91,9 @@ class ToSettings:
     """Language and looks."""
 
 
-Route = ToHome | ToEnrol | ToCard | ToSearch | ToRecord | ToDrafts | ToSyncCentre | ToSettings
+Route = (
+    ToHome | ToEnrol | ToCard | ToSearch | ToRecord | ToDrafts | ToRush | ToSyncCentre | ToSettings
+)
 
 
 @dataclass(frozen=True, slots=True)

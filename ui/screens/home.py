@@ -19,6 +19,7 @@ from ui.screens.desk import (
     ToEnrol,
     ToHome,
     ToRecord,
+    ToRush,
     ToSearch,
     ToSyncCentre,
 )
@@ -80,15 +81,19 @@ class HomeScreen(Screen):
         look, say, go = self.look, self.look.say, self.desk.go
         self.new = KeyButton(look, say("Enrol a new member"), "F2", "user-plus", "hero")
         self.search = KeyButton(look, say("Search"), "F3", "search")
-        self.drafts = KeyButton(look, say("Drafts"), "", "clock")
+        self.drafts = KeyButton(look, say("Drafts"), "F12", "clock")
+        self.rush = KeyButton(look, say("Photo first"), "F11", "camera")
         self.send = KeyButton(look, say("Send now"), "F4")
         self.corrections = KeyButton(look, say("View"), "", "arrow-right", "quiet")
         self.new.clicked.connect(lambda: go(ToEnrol()))
         self.search.clicked.connect(lambda: go(ToSearch()))
         self.drafts.clicked.connect(lambda: go(ToDrafts()))
+        self.rush.clicked.connect(lambda: go(ToRush()))
+        self.bind("F11", lambda: go(ToRush()))
+        self.bind("F12", lambda: go(ToDrafts()))
         self.send.clicked.connect(lambda: go(ToSyncCentre()))
         self.corrections.clicked.connect(lambda: go(ToSyncCentre(CORRECTION_TAB)))
-        for button in (self.search, self.drafts):
+        for button in (self.rush, self.search, self.drafts):
             button.setFixedHeight(look.size("hero"))
 
     def _counts(self) -> QWidget:
@@ -118,7 +123,9 @@ class HomeScreen(Screen):
         return frame("card", column(head, foot, gap=0, margins=(18, 12, 16, 8)))
 
     def _doing(self) -> QWidget:
-        return holder(row((self.new, 6), (self.search, 2), (self.drafts, 2), gap=12))
+        return holder(
+            row((self.new, 5), (self.rush, 2), (self.search, 2), (self.drafts, 2), gap=12)
+        )
 
     def _latest_card(self) -> QFrame:
         every = KeyButton(self.look, self.look.say("See all"), "F3", "", "quiet")

@@ -8,10 +8,13 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
+from desktop.domain.amendment import AmendReason, Why
 from ui.bridge.ports import Record
 from ui.bridge.wording import held_reason, packet
 from ui.look.words import N_
-from ui.screens.desk import WIDE_FROM, Desk, Screen, ToCard, ToRecord, ToSearch
+from ui.screens.amend import PHOTO
+from ui.screens.amend_history import newest_change, version_line
+from ui.screens.desk import WIDE_FROM, Desk, Screen, ToCard, ToEnrol, ToRecord, ToSearch
 from ui.screens.facts import MASKED, SECRET, fact_label, fact_value
 from ui.screens.own_facts import own_fact
 from ui.widgets.bars import action_bar
@@ -48,10 +51,17 @@ class RecordScreen(Screen):
         self.print_button.clicked.connect(self._to_card)
         back = KeyButton(look, say("Back to the list"), "Esc", "arrow-left", "quiet")
         back.clicked.connect(self._back)
-        bar = action_bar(look, self.print_button, back, None)
+        self.correct = KeyButton(look, say("Correct a mistake"), "F12", "edit")
+        self.correct.clicked.connect(self.amend)
+        self.add_photo = KeyButton(look, say("Add the photo"), "F8", "camera")
+        self.add_photo.clicked.connect(self._amend_photo)
+        self.add_photo.hide()
+        bar = action_bar(look, self.print_button, self.correct, self.add_photo, back, None)
         self.setLayout(column((holder(body), 1), bar, gap=0))
         self.bind("Esc", self._back)
         self.bind("F9", self._to_card)
+        self.bind("F12", self.amend)
+        self.bind("F8", self._amend_photo)
 
     def route(self) -> ToRecord:
         return self._wanted
@@ -67,6 +77,21 @@ class RecordScreen(Screen):
     def _to_card(self) -> None:
         self.desk.go(ToCard(self._wanted.member_id))
 
+    def amend(self) -> None:
+        self._begin_correction(None, "")
+
+    def _amend_photo(self) -> None:
+        if not self.add_photo.isHidden():
+            self._begin_correction(Why(AmendReason.PHOTO_ADDED), PHOTO)
+
+    def _begin_correction(self, why: Why | None, focus: str) -> None:
+        amending, member_id = self.desk.session.amending, self._wanted.member_id
+        self.desk.ask(
+            self,
+            lambda: amending.begin(member_id, why),
+            lambda draft: self.desk.go(ToEnrol(draft, focus=focus)),
+        )
+
     def _show(self, record: Record | None) -> None:
         empty(self._left)
         empty(self._right)
@@ -75,6 +100,9 @@ class RecordScreen(Screen):
             self._left.addWidget(words)
             self._left.addStretch(1)
             return
+        is_readable = not record.found.is_masked
+        self.correct.setVisible(is_readable)
+        self.add_photo.setVisible(is_readable and record.photo is None)
         self._left.addLayout(self._head(record))
         self._left.addSpacing(6)
         half = (len(record.lines) + 1) // 2
@@ -89,6 +117,8 @@ class RecordScreen(Screen):
             note.setContentsMargins(12, 6, 12, 6)
             self._left.addWidget(frame("well", note))
         self._left.addStretch(1)
+        if record.revisions:
+            self._left.addWidget(newest_change(self.look, self.desk, record.revisions[-1]))
         self._show_timeline(record)
 
     def _head(self, record: Record) -> QHBoxLayout:
@@ -99,11 +129,20 @@ class RecordScreen(Screen):
             text(found.name_latin, "muted"),
             4,
             text(found.number, "h3", "primary"),
-            row(Chip(look, words, icon, tone), None),
+            row(Chip(look, words, icon, tone), *self._marks(record), None),
             gap=2,
         )
         photo = record.photo or found.thumbnail
         return row(photo_label(look, photo, 112, 140), names, None, gap=20)
+
+    def _marks(self, record: Record) -> list[Item]:
+        marks: list[Item] = []
+        if record.revisions:
+            forms = self.look.count("{n} version", "{n} versions", len(record.revisions) + 1)
+            marks.append(Chip(self.look, forms, "history", "offline"))
+        if record.photo is None and not record.found.is_masked:
+            marks.append(Chip(self.look, self.look.say("Photo still to come"), "camera", "warn"))
+        return marks
 
     def _facts(self, lines: Sequence[tuple[str, str]]) -> QFrame:
         body = column(gap=0)
@@ -149,5 +188,8 @@ class RecordScreen(Screen):
                 margins=(0, 10, 0, 10),
             )
             self._right.addLayout(line)
+            self._right.addWidget(rule())
+        for revision in reversed(record.revisions):
+            self._right.addWidget(version_line(look, self.desk, revision, today))
             self._right.addWidget(rule())
         self._right.addStretch(1)

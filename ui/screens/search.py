@@ -38,6 +38,7 @@ class SearchScreen(Screen):
         self.box.setText(wanted.words)
         self.box.installEventFilter(self)
         self.total = text("", "strong")
+        self._lacks_photo = wanted.lacks_photo
         self.members = MemberList(look, wide=True)
         hint = text(say("In Hindi or English letters; small slips are forgiven"), "small")
         body = column(
@@ -55,6 +56,7 @@ class SearchScreen(Screen):
         self.members.left_upwards.connect(self.box.setFocus)
         self.bind("Esc", lambda: desk.go(ToHome()))
         self.bind("F9", self._open_card)
+        self.bind("F8", self.toggle_photo)
 
     def _bar(self) -> QFrame:
         look, say = self.look, self.look.say
@@ -66,10 +68,22 @@ class SearchScreen(Screen):
         new.clicked.connect(lambda: self.desk.go(ToEnrol()))
         home = KeyButton(look, say("Home"), "Esc", "home", "quiet")
         home.clicked.connect(lambda: self.desk.go(ToHome()))
-        return action_bar(look, self.open_button, card, new, home, None)
+        self.lacking = KeyButton(look, self._lacking_words(), "F8", "camera")
+        self.lacking.clicked.connect(self.toggle_photo)
+        return action_bar(look, self.open_button, card, self.lacking, new, home, None)
+
+    def _lacking_words(self) -> str:
+        say = self.look.say
+        return say("All members") if self._lacks_photo else say("Photo still to come")
+
+    def toggle_photo(self) -> None:
+        """Only those whose photo is still to come, or everybody again."""
+        self._lacks_photo = not self._lacks_photo
+        self.lacking.rename(self._lacking_words())
+        self._ask()
 
     def route(self) -> ToSearch:
-        return ToSearch(self.box.text())
+        return ToSearch(self.box.text(), self._lacks_photo)
 
     def begin(self) -> None:
         self.box.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -83,7 +97,12 @@ class SearchScreen(Screen):
         self._asked += 1
         mine = self._asked
 
+        lacks_photo = self._lacks_photo
+
         def work() -> Sequence[Found]:
+            if lacks_photo:
+                found = searching.photo_missing(SHOWN)
+                return [one for one in found if words.casefold() in f"{one.name} {one.number}"]
             if len(words) < LEAST_TYPED:
                 return searching.recent(SHOWN)
             return searching.find(words, SHOWN)

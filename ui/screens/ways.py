@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ui.screens.amend import AmendScreen
 from ui.screens.card import CardScreen
 from ui.screens.desk import (
     Desk,
@@ -12,6 +13,7 @@ from ui.screens.desk import (
     ToEnrol,
     ToHome,
     ToRecord,
+    ToRush,
     ToSearch,
     ToSyncCentre,
 )
@@ -20,6 +22,7 @@ from ui.screens.enrol.screen import EnrolScreen
 from ui.screens.home import HomeScreen
 from ui.screens.press import CardPress
 from ui.screens.record import RecordScreen
+from ui.screens.rush import RushScreen
 from ui.screens.search import SearchScreen
 from ui.screens.settings import SettingsScreen
 from ui.screens.sync_centre import SyncCentreScreen
@@ -30,7 +33,8 @@ def screen_for(route: Route, desk: Desk, press: CardPress) -> Screen:
         case ToHome():
             return HomeScreen(desk)
         case ToEnrol():
-            return EnrolScreen(desk, route)
+            is_correction = route.draft is not None and route.draft.base_rev > 0
+            return AmendScreen(desk, route) if is_correction else EnrolScreen(desk, route)
         case ToCard():
             return CardScreen(desk, route, press)
         case ToSearch():
@@ -45,6 +49,8 @@ def _rare_screen(route: Route, desk: Desk) -> Screen:
     match route:
         case ToDrafts():
             return DraftsScreen(desk)
+        case ToRush():
+            return RushScreen(desk)
         case ToSyncCentre():
             return SyncCentreScreen(desk, route)
         case _:

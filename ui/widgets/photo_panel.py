@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QComboBox, QFrame, QWidget
 
 from desktop.domain.photo import Photo
+from ui.bridge.beside import SamePhoto
 from ui.bridge.ports import CameraChoice, Preview
 from ui.bridge.wording import camera_fault, photo_hint
 from ui.look.theme import Look
@@ -44,6 +45,7 @@ class PhotoPanel(QFrame):
         self._look = look
         self._failing = ""
         self._may_keep_anyway = False
+        self.may_go_without = True
         self.state = PanelState.LIVE
         self.preview = PreviewFrame(look)
         self.hint = Banner(look, "info", look.say("Look into the camera"))
@@ -69,7 +71,7 @@ class PhotoPanel(QFrame):
         self.retake = KeyButton(look, say("Take again"), "F8", "undo")
         self.anyway = KeyButton(look, say("Keep as it is"), "Shift+F8", "flag", "quiet")
         self.again = KeyButton(look, say("Look again"), "F8", "sync")
-        self.without = KeyButton(look, say("Without photo"), "Shift+F8", "arrow-right", "quiet")
+        self.without = KeyButton(look, say("Without photo"), "Ctrl+F8", "arrow-right", "quiet")
         self.take.clicked.connect(lambda: self.take_wanted.emit(""))
         self.keep.clicked.connect(self.keep_wanted)
         self.retake.clicked.connect(self.retake_wanted)
@@ -86,11 +88,14 @@ class PhotoPanel(QFrame):
         button.click()
 
     def press_other_key(self) -> None:
-        """Shift+F8 is the way on when the photo will not come out well, or there is no camera."""
-        for button in (self.anyway, self.without):
-            if not button.isHidden():
-                button.click()
-                return
+        """Shift+F8 is the way on when the photo will not come out well."""
+        if not self.anyway.isHidden():
+            self.anyway.click()
+
+    def press_without(self) -> None:
+        """Ctrl+F8: no camera, or the member wants no photo."""
+        if not self.without.isHidden():
+            self.without.click()
 
     def show_cameras(self, cameras: tuple[CameraChoice, ...]) -> None:
         self.camera.clear()
@@ -136,6 +141,14 @@ class PhotoPanel(QFrame):
         """After a failed save without a photo."""
         self._say(("Take the photo, or save without one", "err", "alert-circle"))
 
+    def warn_same(self, same: SamePhoto | None) -> None:
+        """Nearly the picture of another person of this day: a slip of the hand, perhaps (PHO7)."""
+        if same is None or self.state not in (PanelState.TAKEN, PanelState.KEPT):
+            return
+        whose = same.number or same.name or self._look.say("another draft")
+        words = self._look.say("This photo is like that of {whose}: the same person?", whose=whose)
+        self.hint.say(words, "warn", "users")
+
     def _say(self, spoken: tuple[str, str, str]) -> None:
         words, tone, icon = spoken
         self.hint.say(self._look.say(words), tone, icon)
@@ -151,7 +164,8 @@ class PhotoPanel(QFrame):
         self._show(self.retake, on=state in (PanelState.TAKEN, PanelState.KEPT))
         self._show(self.anyway, on=state is PanelState.LIVE and self._may_keep_anyway)
         self._show(self.again, on=state is PanelState.NO_CAMERA)
-        self._show(self.without, on=state is PanelState.NO_CAMERA)
+        is_open = state in (PanelState.NO_CAMERA, PanelState.LIVE)
+        self._show(self.without, on=is_open and self.may_go_without)
 
     @staticmethod
     def _show(widget: QWidget, *, on: bool) -> None:

@@ -53,7 +53,7 @@ class FormAhead(QObject):
 
     def take(self, desk: Desk, wanted: ToEnrol) -> EnrolScreen | None:
         """The form, finished at once if need be; none when it was not begun for this desk."""
-        if not self._is_for(desk) or is_of_former_pack(desk, wanted):
+        if not self._is_for(desk) or is_of_former_pack(desk, wanted) or _is_correction(wanted):
             self.drop()
             return None
         while self._steps is not None:
@@ -88,6 +88,10 @@ class FormAhead(QObject):
             next(self._steps)
         except StopIteration as finished:
             self._steps, self._form = None, finished.value
+
+
+def _is_correction(wanted: ToEnrol) -> bool:
+    return wanted.draft is not None and wanted.draft.base_rev > 0
 
 
 def _steps(desk: Desk, ground: Ground) -> Steps:

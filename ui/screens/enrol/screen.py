@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop.domain.checking import CHECK
 from desktop.domain.enrolment import Draft, Enrolment, examine
 from desktop.domain.fields import Advice, FieldProblem
+from desktop.domain.photo import Photo
 from ui.bridge.beside import Looked
 from ui.bridge.campaign import Asked
 from ui.bridge.ports import Sealed
@@ -25,6 +26,7 @@ from ui.screens.enrol.aside import Aside
 from ui.screens.enrol.errors import ErrorBand
 from ui.screens.enrol.form import FormCard
 from ui.screens.enrol.listed import Listed
+from ui.screens.enrol.no_photo import NoPhoto
 from ui.screens.enrol.questions import Questions
 from ui.screens.enrol.second_look import SecondLook, Size, Table
 from ui.screens.enrol.sitting import Sitting
@@ -34,6 +36,7 @@ from ui.widgets.bars import action_bar
 from ui.widgets.key_button import KeyButton
 from ui.widgets.parts import column, glyph, holder, row, text
 from ui.widgets.photo_panel import PhotoPanel
+from ui.widgets.undo_bar import UndoBar
 
 COMPACT_BELOW = 660
 SHALLOW_BELOW = 600
@@ -80,6 +83,8 @@ class EnrolScreen(Screen):
         panel = "photoPanelNarrow" if width < WIDE_FROM else "photoPanel"
         self.aside = Aside(self.panel, desk.look.size(panel))
         self.sitting = Sitting(desk, self.panel)
+        self.no_photo = NoPhoto(desk.look, self.aside, self.sitting, self.note)
+        self.undo = UndoBar(desk.look, self)
         self.second_look = SecondLook(desk.look, self.aside, self._table(), self._room())
         self.listed = Listed(self, self)
         self.typing = Typing(desk, self.form, self._table())
@@ -113,7 +118,7 @@ class EnrolScreen(Screen):
         self.saved.hide()
         outlook = self.second_look.outlook
         buttons = (self.save_button, self.later_button, self.listed.button, self.member.button)
-        bar = action_bar(look, *buttons, None, outlook, 8, self.saved)
+        bar = action_bar(look, *buttons, None, outlook, 8, self.saved, self.undo)
         self.setLayout(column((body, 1), self.member.bar, bar, gap=0))
         self._set_compact()
 
@@ -124,7 +129,10 @@ class EnrolScreen(Screen):
         self.form.edited.connect(lambda _name: self._note_edit())
         self.form.finished.connect(self._to_save)
         self.form.notice_wanted.connect(self.read_notice)
-        self.sitting.saving_without.connect(self.save)
+        self.sitting.saving_without.connect(self._save_at_once)
+        self.sitting.changed.connect(self._note_edit)
+        self.sitting.retaken.connect(self._offer_photo_back)
+        self.undo.changed.connect(lambda on: self.saved.setVisible(not on))
         self.bind("Ctrl+Return", self.save)
         self.bind("Ctrl+Enter", self.save)
         self.bind("Esc", self.step_back)
@@ -136,6 +144,7 @@ class EnrolScreen(Screen):
         self.bind("F7", self.take_suggestion)
         self.bind("F8", self.panel.press_key)
         self.bind("Shift+F8", self.panel.press_other_key)
+        self.bind("Ctrl+F8", self.panel.press_without)
         for number in range(1, _FIELDS_BY_ALT + 1):
             self.bind(f"Alt+{number}", partial(self.form.go_to_number, number))
         for place, shifted in enumerate(_SHIFTED, start=1):
@@ -172,6 +181,7 @@ class EnrolScreen(Screen):
             self.keep()
         self.listed.end()
         self.sitting.end()
+        self.undo.end()
         self._has_left = True
 
     def _on_begun(self, draft: Draft) -> None:
@@ -184,17 +194,21 @@ class EnrolScreen(Screen):
         photo, enrolling = self._wanted.photo, self.desk.session.enrolling
         if photo is None and self._wanted.draft is not None:
             self.desk.ask(
-                self,
-                lambda: enrolling.photo_of(draft.id),
-                lambda kept: self.sitting.begin(draft.id, kept),
+                self, lambda: enrolling.photo_of(draft.id), lambda kept: self._sit(draft, kept)
             )
         else:
-            self.sitting.begin(draft.id, photo, is_new=self._wanted.draft is None)
+            self._sit(draft, photo)
         if self._wanted.draft is not None:
             self.desk.ask(self, lambda: enrolling.advise(draft), self._on_advised)
         if self._problems:
             self._show_problems(self._problems)
         self.form.go_to(self._wanted.focus or self.form.order[0])
+
+    def _sit(self, draft: Draft, photo: Photo | None) -> None:
+        self.sitting.begin(draft.id, photo, is_new=self._wanted.draft is None)
+
+    def _offer_photo_back(self, before: Photo) -> None:
+        self.undo.offer(self.look.say("Photo taken again"), lambda: self.sitting.restore(before))
 
     # ---- keeping ---------------------------------------------------------------------------
 
@@ -234,6 +248,7 @@ class EnrolScreen(Screen):
         draft, advices, looked = kept
         self._on_advised(advices)
         self.second_look.show_looked(looked)
+        self.panel.warn_same(looked.same_photo)
         self._say_saved(clock_time(draft.touched_at))
 
     def _on_advised(self, advices: Sequence[Advice]) -> None:
@@ -302,13 +317,23 @@ class EnrolScreen(Screen):
         if problems:
             self._show_problems(problems)
             return
-        if not self.second_look.may_save():
+        if not self._may_save():
             return
         self._is_sealing = True
         self._pause.stop()
         self.save_button.rename(self.look.say("Saving") + "…")
-        enrolling = self.desk.session.enrolling
-        self.desk.tasks.run(self, lambda: enrolling.seal(draft), self._on_sealed, self._on_unsealed)
+        self.desk.tasks.run(self, lambda: self._seal(draft), self._on_sealed, self._on_unsealed)
+
+    def _save_at_once(self) -> None:
+        """A question was answered: the key that saves is not pressed a second time."""
+        self._last_press.invalidate()
+        self.save()
+
+    def _may_save(self) -> bool:
+        return self.second_look.may_save()
+
+    def _seal(self, draft: Draft) -> Sealed | tuple[FieldProblem, ...]:
+        return self.desk.session.enrolling.seal(draft)
 
     def _is_second_press(self) -> bool:
         soon = self._last_press.isValid() and self._last_press.elapsed() < _SECOND_PRESS_MS

@@ -15,14 +15,14 @@ from ui.bridge.camera_feed import CameraFeed
 from ui.screens.desk import Desk
 from ui.widgets.photo_panel import PanelState, PhotoPanel
 
-NO_CAMERA = "no_camera"
-
 
 class Sitting(QObject):
     """Lives as long as the enrol screen that owns the panel."""
 
     changed = Signal()
     saving_without = Signal()
+    reason_wanted = Signal()
+    retaken = Signal(object)
     shown = Signal(object, object)
 
     def __init__(self, desk: Desk, panel: PhotoPanel) -> None:
@@ -32,18 +32,18 @@ class Sitting(QObject):
         self._feed: CameraFeed | None = None
         self._draft_id: UUID | None = None
         self.photo: Photo | None = None
-        self.is_waived = False
+        self.is_waived = self._is_resting = False
         panel.take_wanted.connect(self._take)
         panel.keep_wanted.connect(self.keep)
         panel.retake_wanted.connect(self.retake)
-        panel.without_wanted.connect(self._waive)
+        panel.without_wanted.connect(self.reason_wanted)
         panel.look_again_wanted.connect(self._camera.start)
         panel.camera_chosen.connect(self._camera.choose)
 
     def begin(self, draft_id: UUID, photo: Photo | None, *, is_new: bool = False) -> None:
         """`is_new`: somebody else has sat down since the form before."""
         self._draft_id = draft_id
-        self.photo = photo
+        self.photo, self.is_waived, self._is_resting = photo, False, False
         self._feed = CameraFeed(self._camera)
         self._feed.shown.connect(self._panel.show_frame)
         self._feed.shown.connect(self.shown)
@@ -57,6 +57,10 @@ class Sitting(QObject):
         else:
             self._camera.retake()
 
+    def rest(self, draft_id: UUID) -> None:
+        """Nobody sits before the camera: no photo is taken until one is asked for."""
+        self._draft_id, self.photo, self._is_resting = draft_id, None, True
+
     def end(self) -> None:
         if self._feed is not None:
             self._feed.close()
@@ -68,21 +72,34 @@ class Sitting(QObject):
             self.changed.emit()
 
     def retake(self) -> None:
-        self.photo = None
+        before, self.photo = self.photo, None
         self._panel.show_live()
         self._camera.retake()
         self.changed.emit()
+        if before is not None:
+            self.retaken.emit(before)
+
+    def restore(self, photo: Photo) -> None:
+        """The photo from before it was taken again."""
+        self.photo = photo
+        self._panel.show_kept(photo)
+        self._attach(photo)
+        self.changed.emit()
 
     def _take(self, failing: str) -> None:
+        if self._is_resting and self._draft_id is not None:
+            self.begin(self._draft_id, None)
+            return
         self._camera.capture_now(failing or None)
 
-    def _waive(self) -> None:
+    def waive(self, reason: str) -> None:
+        """No photo for now, and why; the member is saved without."""
         self.is_waived = True
         if self._draft_id is not None:
             draft_id, enrolling = self._draft_id, self._desk.session.enrolling
             self._desk.ask(
                 self._panel,
-                lambda: enrolling.without_photo(draft_id, NO_CAMERA),
+                lambda: enrolling.without_photo(draft_id, reason),
                 lambda _none: None,
             )
         self.saving_without.emit()
@@ -92,7 +109,13 @@ class Sitting(QObject):
             return
         self.photo = photo
         self._panel.show_taken(photo)
-        draft_id, enrolling = self._draft_id, self._desk.session.enrolling
-        self._desk.ask(self._panel, lambda: enrolling.attach(draft_id, photo), lambda _none: None)
+        self._attach(photo)
         self._desk.announce(self._desk.look.say("The photo is clear"))
         self.changed.emit()
+
+    def _attach(self, photo: Photo) -> None:
+        draft_id, enrolling = self._draft_id, self._desk.session.enrolling
+        if draft_id is not None:
+            self._desk.ask(
+                self._panel, lambda: enrolling.attach(draft_id, photo), lambda _none: None
+            )

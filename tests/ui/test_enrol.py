@@ -325,8 +325,8 @@ def test_without_a_camera_there_is_a_way_on(open_stage: Stage) -> None:
     assert screen.panel.state is PanelState.NO_CAMERA
     screen.panel.without.click()
     stage.settle()
-    stage.settle()
-    assert isinstance(stage.window.screen_now, CardScreen)
+    stage.type("1")
+    stage.until(lambda: isinstance(stage.window.screen_now, CardScreen))
     assert stage.app.members.waived == (stage.app.members.sealed[0].id, "no_camera")
 
 

@@ -85,7 +85,7 @@ class DraftsScreen(Screen):
         new.clicked.connect(lambda: self.desk.go(ToEnrol()))
         self.away = KeyButton(look, say("Put away"), "Del", "trash")
         self.away.clicked.connect(self.put_away)
-        self.bin = KeyButton(look, "", "Ctrl+B", "history", "quiet")
+        self.bin = KeyButton(look, say("What was put away"), "Ctrl+B", "history", "quiet")
         self.bin.clicked.connect(self.toggle_bin)
         back = KeyButton(look, say("Back"), "Esc", "arrow-left", "quiet")
         back.clicked.connect(self._back)

@@ -114,6 +114,8 @@ class SearchScreen(Screen):
         self.total.setText(look.count("{n} found", "{n} found", len(found)))
         if found:
             self.members.show_members(found, datetime.now().astimezone().date())
+        elif self._lacks_photo:
+            self.members.show_empty(look.say("Every photo is here"), "camera", "")
         elif self.box.text().strip():
             words = look.say("No one found")
             self.members.show_empty(words, "search", look.say("Try another spelling"))

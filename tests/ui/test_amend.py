@@ -1,0 +1,257 @@
+"""By keys: corrections with their reason, taking back, the household, no photo, the rush."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from tests.support.samples import a_photo
+from tests.support.stage import Stage
+from ui.screens.amend import AmendScreen
+from ui.screens.card import CardScreen
+from ui.screens.desk import ToCard, ToDrafts, ToEnrol, ToHome, ToRecord, ToSearch
+from ui.screens.drafts import DraftsScreen
+from ui.screens.enrol.screen import EnrolScreen
+from ui.screens.record import RecordScreen
+from ui.screens.rush import RushScreen
+from ui.screens.search import SearchScreen
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def stage(open_stage: Stage) -> Stage:
+    return open_stage
+
+
+def correct(stage: Stage) -> AmendScreen:
+    """From the record, by its key."""
+    stage.go(ToRecord(stage.app.members.sealed[0].id))
+    stage.key(Qt.Key.Key_F12)
+    stage.until(lambda: isinstance(stage.window.screen_now, AmendScreen))
+    stage.settle()
+    stage.settle()
+    screen = stage.window.screen_now
+    assert isinstance(screen, AmendScreen)
+    return screen
+
+
+def test_a_correction_asks_why_once_and_is_seen_on_the_record(stage: Stage) -> None:
+    screen = correct(stage)
+    screen.go_to("pin")
+    screen.form.fields["pin"].control.focus_in()
+    QApplication.focusWidget().selectAll()  # type: ignore[union-attr]
+    stage.type("493442")
+    stage.key(Qt.Key.Key_Return, CTRL)
+    stage.settle()
+    assert screen.aside.panel is not None
+    assert stage.session.amending.sealed == []
+
+    stage.type("2")
+    stage.until(lambda: isinstance(stage.window.screen_now, RecordScreen))
+    stage.settle()
+    (draft,) = stage.session.amending.sealed
+    assert draft.answers["pin"] == "493442"
+    assert draft.noted["why"] == {"reason": "member_asked", "words": ""}
+    member = stage.app.members.sealed[0].id
+    assert [row.reason for row in stage.app.members.revisions[member]] == ["member_asked"]
+
+
+def test_another_reason_is_written_in_words(stage: Stage) -> None:
+    screen = correct(stage)
+    screen.form.fields["pin"].control.show_value("493442")
+    stage.key(Qt.Key.Key_Return, CTRL)
+    stage.type("4")
+    stage.type("कार्ड देखा")
+    stage.key(Qt.Key.Key_Return)
+    stage.until(lambda: bool(stage.session.amending.sealed))
+    assert stage.session.amending.sealed[0].noted["why"] == {
+        "reason": "other",
+        "words": "कार्ड देखा",
+    }
+
+
+def test_a_correction_that_is_only_looked_at_leaves_nothing(stage: Stage) -> None:
+    screen = correct(stage)
+    assert screen.form.fields["religion"].value() in ("", {}, None)
+    stage.key(Qt.Key.Key_Escape)
+    stage.until(lambda: isinstance(stage.window.screen_now, RecordScreen))
+    stage.settle()
+    assert stage.app.members.drafts == {}
+
+
+def test_the_camera_takes_nothing_during_a_correction_unless_asked(stage: Stage) -> None:
+    screen = correct(stage)
+    assert stage.session.photographing.listeners == 0
+    stage.session.photographing.take()
+    stage.settle()
+    assert screen.sitting.photo is None
+    stage.key(Qt.Key.Key_F8)
+    assert stage.session.photographing.listeners == 1
+    stage.session.photographing.take()
+    stage.settle()
+    assert screen.sitting.photo is not None
+
+
+def test_a_photo_taken_again_comes_back_with_ctrl_z(stage: Stage) -> None:
+    screen = stage.enrol(filled=True)
+    stage.session.photographing.take()
+    stage.settle()
+    first = screen.sitting.photo
+    assert first is not None
+    stage.key(Qt.Key.Key_F8)
+    stage.settle()
+    assert screen.undo.isVisible()
+    assert screen.sitting.photo is None
+    stage.key(Qt.Key.Key_Z, CTRL)
+    stage.settle()
+    assert screen.sitting.photo is first
+    assert not screen.undo.isVisible()
+
+
+def test_ctrl_z_in_a_field_stays_the_fields(stage: Stage) -> None:
+    screen = stage.enrol()
+    stage.session.photographing.take()
+    stage.settle()
+    stage.key(Qt.Key.Key_F8)
+    screen.form.go_to("address")
+    stage.type("x")
+    stage.key(Qt.Key.Key_Z, CTRL)
+    assert screen.form.answers().get("address", "") == ""
+    assert screen.undo.is_offering
+
+
+def test_without_a_photo_a_reason_is_asked_by_digit_and_kept(stage: Stage) -> None:
+    screen = stage.enrol(filled=True)
+    stage.session.photographing.show(None)
+    stage.settle()
+    stage.key(Qt.Key.Key_F8, CTRL)
+    stage.type("3")
+    stage.until(lambda: isinstance(stage.window.screen_now, CardScreen))
+    assert stage.app.members.waived[1] == "custom"
+    assert screen._draft is not None
+    assert screen._draft.noted["refusals"] == {"photo": "custom"}
+
+
+def test_the_next_of_the_household_is_two_keys_away(stage: Stage) -> None:
+    member = stage.app.members.sealed[0].id
+    stage.go(ToCard(member, is_new=True))
+    stage.settle()
+    stage.key(Qt.Key.Key_F2, SHIFT)
+    stage.settle()
+    stage.key(Qt.Key.Key_Return)
+    stage.until(lambda: isinstance(stage.window.screen_now, EnrolScreen))
+    assert stage.app.members.beside == (member, False)
+
+    stage.go(ToCard(member, is_new=True))
+    stage.settle()
+    stage.key(Qt.Key.Key_F2, SHIFT)
+    stage.settle()
+    stage.type("1")
+    stage.until(lambda: isinstance(stage.window.screen_now, EnrolScreen))
+    assert stage.app.members.beside == (member, True)
+
+
+def test_two_keys_a_person_in_the_rush_and_each_photo_with_its_number(stage: Stage) -> None:
+    stage.go(ToHome())
+    stage.key(Qt.Key.Key_F11)
+    stage.until(lambda: isinstance(stage.window.screen_now, RushScreen))
+    stage.settle()
+    screen = stage.window.screen_now
+    assert isinstance(screen, RushScreen)
+    stage.keys = 0
+    for number in ("1", "2", "3"):
+        stage.until(lambda number=number: screen.number.text() == number)
+        stage.session.photographing.take()
+        stage.settle()
+        stage.key(Qt.Key.Key_F6)
+        stage.key(Qt.Key.Key_Escape)
+        stage.key(Qt.Key.Key_Return)
+        stage.settle()
+    assert stage.keys / 3 <= 4
+    stage.until(lambda: screen.number.text() == "4")
+    waiting = stage.session.rushing.waiting()
+    assert [one.token for one in waiting if one.photo] == [1, 2, 3]
+    consents = [one.draft.answers["consent"] for one in waiting if one.photo]
+    assert [one["mode"] for one in consents] == ["read_aloud"] * 3  # type: ignore[index]
+
+
+def test_no_number_goes_on_without_photo_and_consent(stage: Stage) -> None:
+    stage.go(ToHome())
+    stage.key(Qt.Key.Key_F11)
+    stage.settle()
+    screen = stage.window.screen_now
+    assert isinstance(screen, RushScreen)
+    stage.key(Qt.Key.Key_Return)
+    stage.settle()
+    assert screen.number.text() == "1"
+    stage.session.photographing.take()
+    stage.settle()
+    stage.key(Qt.Key.Key_Return)
+    stage.until(lambda: screen.number.text() == "2")
+
+
+def test_a_number_is_found_among_the_drafts_and_opens_with_its_photo(stage: Stage) -> None:
+    for _ in range(12):
+        draft = stage.session.rushing.next_person()
+        stage.app.members.photos[draft.id] = a_photo()
+    screen = stage.go(ToDrafts())
+    stage.settle()
+    assert isinstance(screen, DraftsScreen)
+    assert len(screen.buttons) == 12
+    screen.box.setFocus()
+    stage.type("१२")
+    assert len(screen.buttons) == 1
+    stage.key(Qt.Key.Key_Return)
+    stage.until(lambda: isinstance(stage.window.screen_now, EnrolScreen))
+    stage.settle()
+    stage.settle()
+    form = stage.window.screen_now
+    assert isinstance(form, EnrolScreen)
+    assert form.sitting.photo is not None
+
+
+def test_putting_a_draft_away_asks_and_is_taken_back(stage: Stage) -> None:
+    draft = stage.app.members.begin().with_noted(token=5)
+    stage.app.members.drafts[draft.id] = draft
+    screen = stage.go(ToDrafts())
+    stage.settle()
+    assert isinstance(screen, DraftsScreen)
+    stage.key(Qt.Key.Key_Delete)
+    stage.settle()
+    stage.key(Qt.Key.Key_Return)
+    stage.settle()
+    assert draft.id in stage.app.members.drafts, "Enter is the safe answer"
+    screen.buttons[0].setFocus()
+    stage.key(Qt.Key.Key_Delete)
+    stage.settle()
+    stage.type("1")
+    stage.settle()
+    stage.settle()
+    assert draft.id in stage.app.members.bin
+    stage.key(Qt.Key.Key_Z, CTRL)
+    stage.settle()
+    assert draft.id in stage.app.members.drafts
+
+
+def test_those_whose_photo_is_still_to_come_are_listed_by_f8(stage: Stage) -> None:
+    screen = stage.go(ToSearch())
+    stage.settle()
+    assert isinstance(screen, SearchScreen)
+    assert len(screen.members.rows) == 6
+    stage.key(Qt.Key.Key_F8)
+    stage.settle()
+    stage.settle()
+    assert screen.members.rows == []
+    assert screen.route().lacks_photo
+
+
+def test_a_correction_that_was_left_goes_on_as_a_correction(stage: Stage) -> None:
+    draft = stage.session.amending.begin(stage.app.members.sealed[0].id)
+    screen = stage.go(ToEnrol(draft))
+    assert isinstance(screen, AmendScreen)
+    stage.window.toggle_sunlight()
+    stage.settle()
+    assert isinstance(stage.window.screen_now, AmendScreen)

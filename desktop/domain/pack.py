@@ -55,6 +55,7 @@ class Rules:
     needs_sign_off: bool = False
     sure_likeness: int = 90
     possible_likeness: int = 70
+    hold_same_photo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +239,7 @@ def _read_rules(content: Mapping[str, object]) -> Rules:
         target_today=_whole(content, "target_today", 0, 100_000) or None,
         needs_member_check=content.get("needs_member_check") is True,
         needs_sign_off=content.get("needs_sign_off") is True,
+        hold_same_photo=content.get("hold_same_photo") is True,
         sure_likeness=_whole(likeness, "sure", usual.sure_likeness, 100),
         possible_likeness=_whole(likeness, "possible", usual.possible_likeness, 100),
     )

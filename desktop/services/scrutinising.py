@@ -85,7 +85,8 @@ class Scrutinising:
         examined = examine(draft.answers, form, today)
         if not isinstance(examined, Enrolment):
             return None
-        known, same = besides or Besides(), self._same_frame(draft.id)
+        known, rules = besides or Besides(), self._campaign.rules
+        same = self._same_frame(draft.id) if rules.hold_same_photo else None
         seen = Seen(
             day=today,
             others=self._likening.others(draft.answers, draft.id),
@@ -93,4 +94,4 @@ class Scrutinising:
             is_photo_seen=known.is_photo_seen or (same is not None and bool(same.number)),
             noted=read_noted(draft.noted),
         )
-        return scrutinise(examined, seen, self._campaign.rules)
+        return scrutinise(examined, seen, rules)

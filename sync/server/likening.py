@@ -18,6 +18,8 @@ from desktop.domain.birth import Birth, read_birth
 from desktop.domain.enrolment import Enrolment
 from desktop.domain.identifiers import parse_number
 from desktop.domain.likeness import Trace, compare
+from desktop.domain.looks import is_nearly
+from desktop.domain.moment import morning_in_india
 from desktop.domain.noted import read_noted
 from desktop.domain.sameness import SAME, forms, forms_score, near_key
 from desktop.domain.scrutiny import Other, Seen
@@ -26,6 +28,7 @@ from sync.server.tables import MEMBER
 
 _LOOKED_AT: Final = 20
 _YEARS: Final = 3
+_A_DAY_MS: Final = 86_400_000
 _EQUAL: Final = 100
 # Another member is described beside the one that is judged: the same name, or one near it.
 _SAME_NAME: Final = "#same"
@@ -75,6 +78,18 @@ def _candidates(connection: Connection, own: Projected) -> list[Row[Any]]:
     query = select(MEMBER).where(or_(*ways), MEMBER.c.id != own.id)
     newest = query.order_by(MEMBER.c.captured_at.desc()).limit(_LOOKED_AT)
     return list(connection.execute(newest).all())
+
+
+def is_photo_seen(connection: Connection, own: Projected, captured_at: int) -> bool:
+    """Whether this laptop kept nearly the same picture for somebody else on that day."""
+    if not own.look:
+        return False
+    morning = morning_in_india(captured_at)
+    query = select(MEMBER.c.look).where(
+        MEMBER.c.dev == own.dev, MEMBER.c.id != own.id, MEMBER.c.look.is_not(None),
+        MEMBER.c.captured_at.between(morning, morning + _A_DAY_MS - 1),
+    )  # fmt: skip
+    return any(is_nearly(own.look, bytes(row.look)) for row in connection.execute(query))
 
 
 def _same_mobile(connection: Connection, own: Projected) -> int:

@@ -247,6 +247,10 @@ class Opening:
         if not projected.number.startswith(prefix):
             raise QuarantineError("card.number")
         seen = likening.seen_of(connection, examined, projected, record.get("noted"), captured)
+        if pack.rules.hold_same_photo:
+            wall = packet.header.captured_wall
+            is_seen = likening.is_photo_seen(connection, projected, wall)
+            seen = replace(seen, is_photo_seen=is_seen)
         return projected, scrutinise(examined, seen, pack.rules)
 
     def _projected(

@@ -85,7 +85,7 @@ class DraftsScreen(Screen):
         new.clicked.connect(lambda: self.desk.go(ToEnrol()))
         self.away = KeyButton(look, say("Put away"), "Del", "trash")
         self.away.clicked.connect(self.put_away)
-        self.bin = KeyButton(look, say("What was put away"), "Ctrl+B", "history", "quiet")
+        self.bin = KeyButton(look, say("Bin"), "Ctrl+B", "history", "quiet")
         self.bin.clicked.connect(self.toggle_bin)
         back = KeyButton(look, say("Back"), "Esc", "arrow-left", "quiet")
         back.clicked.connect(self._back)
@@ -123,6 +123,8 @@ class DraftsScreen(Screen):
             # Shown now and not with the next event: what is hidden cannot take the focus.
             self.buttons[0].show()
             self.buttons[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.box.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def toggle_bin(self) -> None:
         """What was put away in the last thirty days, or what is kept."""
@@ -147,7 +149,7 @@ class DraftsScreen(Screen):
         self.buttons, self._rows = [], {}
         self.heading.setText(say("Put away") if self._shows_bin else say("Kept for later"))
         self.away.setVisible(not self._shows_bin)
-        words = say("Kept for later") if self._shows_bin else say("What was put away")
+        words = say("Kept for later") if self._shows_bin else say("Bin")
         self.bin.rename(words)
         wanted = self._wanted()
         for draft, waiting in wanted:

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from ui.look.theme import Look
 from ui.widgets.key_button import KeyButton
 from ui.widgets.keys import bind_key
-from ui.widgets.parts import glyph, row, text
+from ui.widgets.parts import glyph, row
+from ui.widgets.short_label import ShortLabel
 
 SECONDS = 10
 
@@ -30,7 +31,7 @@ class UndoBar(QWidget):
         self.setObjectName("clear")
         self._look = look
         self._back: Callable[[], None] | None = None
-        self.words = text("", "small")
+        self.words = ShortLabel("", "small")
         self.button = KeyButton(look, look.say("Take back"), "Ctrl+Z", "", "quiet")
         self.button.clicked.connect(self.press)
         self.setLayout(row(glyph(look, "undo", "ink2", 20), self.words, self.button, gap=6))
@@ -48,7 +49,7 @@ class UndoBar(QWidget):
     def offer(self, words: str, back: Callable[[], None]) -> None:
         """What was done, and how it is taken back."""
         self._back = back
-        self.words.setText(words)
+        self.words.say(words)
         self.setAccessibleName(f"{words}. {self.button.words}")
         self._timer.start()
         QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]

@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlalchemy import select
 
+from desktop.domain.pack import Rules
 from sync.protocol.envelope import EntryKind
 from sync.protocol.version import AMENDMENT_SCHEMA
+from sync.server.campaigns import Judging
 from sync.server.database import reading
 from sync.server.tables import MEMBER, VERSION
-from tests.domain.samples import some_answers
+from tests.domain.samples import a_form, some_answers
 from tests.support.bare_laptop import A_PHOTO, Laptop
 from tests.support.parts import Ledger
 
@@ -151,3 +153,26 @@ def test_what_is_no_correction_is_held_and_the_next_one_stands_without_it(ledger
         ("quarantined", "card.number"),
     ]
     assert (member(ledger).rev, member(ledger).address) == (3, "मकान 3")
+
+
+def test_a_picture_kept_for_two_is_held_where_the_pack_says_so(ledger: Ledger) -> None:
+    laptop = ledger.laptop()
+    judging = Judging(a_form(), Rules(hold_same_photo=True))
+    ledger.opening._packs = {"sample@1": judging}.get
+    looks = (bytes(16), bytes([3, *bytes(14), 5]), bytes([255, *bytes(15)]))
+    for place, look in enumerate(looks):
+        answers = some_answers(
+            name=("सुनीता देवी", "मोहन यादव", "गीता वर्मा")[place], name_latin="", epic="",
+            relation_name=f"दिनेश {'कखग'[place]}ल", mobile=f"980000000{place}",
+        )  # fmt: skip
+        record = {
+            "answers": answers, "photo": A_PHOTO, "photo_note": "", "photo_look": look,
+            "card": laptop.card_number(place + 1), "pack": "sample@1",
+        }  # fmt: skip
+        deliver(ledger, laptop.seal(laptop.header(), record))
+
+    assert ledger.verdicts(laptop) == [
+        ("accepted", ""),
+        ("quarantined", "photo.seen"),
+        ("accepted", ""),
+    ]

@@ -11,8 +11,8 @@ from desktop.domain.scrutiny import Outlook
 from desktop.domain.spelling import suggest
 from desktop.domain.spelling_sounds import Script
 from desktop.errors import KnownError
-from desktop.services.spelling import shipped_lexicon
 from desktop.services.frames import SameFrame
+from desktop.services.spelling import shipped_lexicon
 from tests.support.samples import NOW
 
 

@@ -32,6 +32,14 @@ class Revision(Protocol):
     def changes(self) -> Mapping[str, tuple[object, object] | None]: ...
 
 
+class Kept(Protocol):
+    """What was put away, and what goes on from another member."""
+
+    def binned(self) -> Sequence[Draft]: ...
+    def restore(self, draft_id: UUID) -> None: ...
+    def begin_beside(self, member_id: UUID, *, same_mobile: bool = ...) -> Draft: ...
+
+
 class Amending(Protocol):
     """Corrections of sealed members."""
 

@@ -19,15 +19,17 @@ from desktop.domain.delivery import SyncKind, SyncView
 from desktop.domain.photo import Hint
 from desktop.domain.scrutiny import HoldReason, Outlook
 from tests.support.beside import ALooked, AnAlike
-from tests.support.samples import NOW, SomePreferences
+from tests.support.samples import NOW, SomePreferences, a_photo
 from tests.support.stage import Stage
 from tests.support.window import AnApplication
 from ui.application import prepare
 from ui.screens.desk import (
     ToCard,
     ToDrafts,
+    ToEnrol,
     ToHome,
     ToRecord,
+    ToRush,
     ToSearch,
     ToSettings,
     ToSyncCentre,
@@ -219,6 +221,64 @@ def unlock_wrong(stage: Stage) -> None:
     stage.settle()
 
 
+def amend_why(stage: Stage) -> None:
+    screen = stage.go(ToEnrol(stage.session.amending.begin(stage.app.members.sealed[0].id)))
+    stage.settle()
+    screen.save()  # type: ignore[attr-defined]
+    stage.settle()
+
+
+def record_amended(stage: Stage) -> None:
+    member = stage.app.members.sealed[0].id
+    draft = stage.session.amending.begin(member)
+    answers = {**draft.answers, "address": "मकान 14, वार्ड 6", "pin": "493442"}
+    why = {"reason": "typing_mistake", "words": ""}
+    stage.session.amending.seal(draft.with_answers(answers, NOW).with_noted(why=why))
+    stage.go(ToRecord(member))
+    stage.settle()
+
+
+def no_photo(stage: Stage) -> None:
+    screen = stage.enrol(filled=True)
+    stage.session.photographing.show(None, "E-CAM-01")
+    stage.settle()
+    screen.panel.press_without()
+    stage.settle()
+
+
+def enrol_retaken(stage: Stage) -> None:
+    screen = stage.enrol(filled=True)
+    stage.session.photographing.take()
+    stage.settle()
+    screen.panel.press_key()
+    stage.session.photographing.show(None)
+    stage.settle()
+
+
+def rush(stage: Stage) -> None:
+    stage.go(ToRush())
+    stage.settle()
+    stage.session.photographing.take()
+    stage.settle()
+
+
+def drafts_tokens(stage: Stage) -> None:
+    for _ in range(3):
+        draft = stage.session.rushing.next_person()
+        stage.app.members.photos[draft.id] = a_photo()
+    screen = stage.go(ToDrafts())
+    stage.settle()
+    screen.undo.offer(stage.window.look.say("Photo taken again"), print)  # type: ignore[attr-defined]
+    stage.settle()
+
+
+def household(stage: Stage) -> None:
+    stage.go(ToCard(stage.app.members.sealed[0].id, is_new=True))
+    stage.settle()
+    stage.key(Qt.Key.Key_F2, Qt.KeyboardModifier.ShiftModifier)
+    stage.settle()
+
+
 VIEWS = {
     "s1_up_to_date": SyncView(SyncKind.UP_TO_DATE, received=6, last_contact_at=NOW),
     "s2_sending": SyncView(
@@ -264,6 +324,13 @@ SCENES: dict[str, Scene] = {
     "drafts": lambda stage: stage.go(ToDrafts()) and None,
     "member": member,
     "settings": lambda stage: stage.go(ToSettings()) and None,
+    "amend_why": amend_why,
+    "record_amended": record_amended,
+    "no_photo": no_photo,
+    "enrol_retaken": enrol_retaken,
+    "rush": rush,
+    "drafts_tokens": drafts_tokens,
+    "household": household,
     "help": help_sheet,
     "unlock": unlock_wrong,
     **{f"sync_{name}": sync_of(view) for name, view in VIEWS.items()},

@@ -24,7 +24,8 @@ LOOKED_AT = [
 MEASURED = (
     "enrol_empty", "enrol_filled", "enrol_errors", "enrol_duplicate", "enrol_shared_mobile",
     "enrol_list", "enrol_no_camera", "card", "home", "search", "record", "drafts", "settings",
-    "unlock", "sync_s4_no_internet",
+    "unlock", "sync_s4_no_internet", "amend_why", "record_amended", "no_photo", "enrol_retaken",
+    "rush", "drafts_tokens",
 )  # fmt: skip
 LEAST = {"light": 4.5, "dark": 4.5, "sunlight": 7.0}
 

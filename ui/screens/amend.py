@@ -23,7 +23,7 @@ from ui.widgets.reason_panel import ReasonPanel
 PHOTO = "photo"
 REASONS = (
     ("typing_mistake", N_("Typing mistake")),
-    ("member_asked", N_("The member asked for it")),
+    ("member_asked", N_("Member asked")),
     ("photo_added", N_("Photo added")),
     ("other", N_("Another reason")),
 )

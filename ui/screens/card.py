@@ -92,14 +92,14 @@ class CardScreen(Screen):
         look, say = self.look, self.look.say
         self.new = KeyButton(look, say("New member"), "F2", "user-plus", "primary")
         self.new.clicked.connect(lambda: self.desk.go(ToEnrol()))
-        correct = KeyButton(look, say("Correct a mistake"), "F12", "edit")
+        correct = KeyButton(look, say("Correct"), "F12", "edit")
         correct.clicked.connect(self.household.correct)
         details = KeyButton(look, say("Details"), "", "id")
         details.clicked.connect(lambda: self.desk.go(ToRecord(self._wanted.member_id)))
         home = KeyButton(look, say("Home"), "Esc", "home", "quiet")
         home.clicked.connect(lambda: self.desk.go(ToHome()))
         self.note = text("", "small", "ok")
-        beside = KeyButton(look, say("Next of this household"), "Shift+F2", "users")
+        beside = KeyButton(look, say("Household"), "Shift+F2", "users")
         beside.clicked.connect(self.household.ask)
         return action_bar(look, self.new, beside, correct, details, home, None, self.note)
 

@@ -81,7 +81,7 @@ class DraftsScreen(Screen):
 
     def _bar(self) -> QFrame:
         look, say = self.look, self.look.say
-        new = KeyButton(look, say("Enrol a new member"), "F2", "user-plus", "primary")
+        new = KeyButton(look, say("New member"), "F2", "user-plus", "primary")
         new.clicked.connect(lambda: self.desk.go(ToEnrol()))
         self.away = KeyButton(look, say("Put away"), "Del", "trash")
         self.away.clicked.connect(self.put_away)

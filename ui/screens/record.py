@@ -51,7 +51,7 @@ class RecordScreen(Screen):
         self.print_button.clicked.connect(self._to_card)
         back = KeyButton(look, say("Back to the list"), "Esc", "arrow-left", "quiet")
         back.clicked.connect(self._back)
-        self.correct = KeyButton(look, say("Correct a mistake"), "F12", "edit")
+        self.correct = KeyButton(look, say("Correct"), "F12", "edit")
         self.correct.clicked.connect(self.amend)
         self.add_photo = KeyButton(look, say("Add the photo"), "F8", "camera")
         self.add_photo.clicked.connect(self._amend_photo)

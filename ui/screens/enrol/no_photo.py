@@ -11,10 +11,10 @@ from ui.screens.enrol.sitting import Sitting
 from ui.widgets.reason_panel import ReasonPanel
 
 REASONS = (
-    ("no_camera", N_("There is no camera")),
-    ("declined", N_("The member does not want one")),
+    ("no_camera", N_("No camera")),
+    ("declined", N_("Declined")),
     ("custom", N_("Purdah or custom")),
-    ("camera_damaged", N_("The camera is damaged")),
+    ("camera_damaged", N_("Camera damaged")),
     ("other", N_("Another reason")),
 )
 

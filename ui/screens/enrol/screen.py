@@ -213,6 +213,8 @@ class EnrolScreen(Screen):
     # ---- keeping ---------------------------------------------------------------------------
 
     def _note_edit(self) -> None:
+        if self._has_left:
+            return
         self._is_dirty = True
         self._pause.start()
 

@@ -24,8 +24,8 @@ from desktop.domain.pack import Campaign, Rules
 from desktop.domain.photo import Hint, Judgement, Photo
 from desktop.domain.places import PlaceIndex
 from desktop.services.provisioning import Activated, ActivationRefusal
-from tests.support.beside import ALoudspeaker, Hands, SecondLooks, Spellings
 from desktop.storage.revisions import RevisionRow
+from tests.support.beside import ALoudspeaker, Hands, SecondLooks, Spellings
 from tests.support.corrections import Corrections, Rush
 from tests.support.samples import (
     NOW,

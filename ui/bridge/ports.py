@@ -29,8 +29,8 @@ from desktop.services.scanning import SlipRead
 from desktop.services.verifying import CardReading
 from ui.bridge.beside import Handing, Scrutinising, Spelling
 from ui.bridge.campaign import Asked, CampaignWords
-from ui.bridge.sound import ReadingAloud
 from ui.bridge.corrections import Amending, Kept, Revision, Rushing
+from ui.bridge.sound import ReadingAloud
 
 Unsubscribe = Callable[[], None]
 

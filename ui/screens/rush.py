@@ -14,11 +14,9 @@ from desktop.domain.noted import read_noted
 from ui.look.words import grouped
 from ui.screens.desk import WIDE_FROM, Desk, Screen, ToDrafts, ToHome, ToRush
 from ui.screens.enrol.consent import ConsentLine
-from ui.screens.enrol.notice import NoticeSheet
 from ui.screens.enrol.sitting import Sitting
 from ui.widgets.banner import Banner
 from ui.widgets.bars import action_bar
-from ui.widgets.ground import ground_of
 from ui.widgets.key_button import KeyButton
 from ui.widgets.parts import column, frame, holder, row, text
 from ui.widgets.photo_panel import PhotoPanel
@@ -151,7 +149,6 @@ class RushScreen(Screen):
         self.desk.report(error)
 
     def read_notice(self) -> None:
+        """Its words stand on this screen: it was read out from here."""
         self.consent.note_read_aloud()
-        sheet = NoticeSheet(self.look, self.desk.session.form.notice, ground_of(self))
-        sheet.closed.connect(self.consent.focus_in)
-        sheet.open_over()
+        self.consent.focus_in()

@@ -131,7 +131,7 @@ class EnrolScreen(Screen):
         self.form.notice_wanted.connect(self.read_notice)
         self.sitting.saving_without.connect(self._save_at_once)
         self.sitting.changed.connect(self._note_edit)
-        self.sitting.retaken.connect(self._offer_photo_back)
+        self.sitting.offer_back(self.undo)
         self.undo.changed.connect(lambda on: self.saved.setVisible(not on))
         self.bind("Ctrl+Return", self.save)
         self.bind("Ctrl+Enter", self.save)
@@ -206,9 +206,6 @@ class EnrolScreen(Screen):
 
     def _sit(self, draft: Draft, photo: Photo | None) -> None:
         self.sitting.begin(draft.id, photo, is_new=self._wanted.draft is None)
-
-    def _offer_photo_back(self, before: Photo) -> None:
-        self.undo.offer(self.look.say("Photo taken again"), lambda: self.sitting.restore(before))
 
     # ---- keeping ---------------------------------------------------------------------------
 
@@ -327,7 +324,6 @@ class EnrolScreen(Screen):
         self.desk.tasks.run(self, lambda: self._seal(draft), self._on_sealed, self._on_unsealed)
 
     def _save_at_once(self) -> None:
-        """A question was answered: the key that saves is not pressed a second time."""
         self._last_press.invalidate()
         self.save()
 

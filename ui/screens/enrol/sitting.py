@@ -14,6 +14,7 @@ from desktop.domain.photo import Photo
 from ui.bridge.camera_feed import CameraFeed
 from ui.screens.desk import Desk
 from ui.widgets.photo_panel import PanelState, PhotoPanel
+from ui.widgets.undo_bar import UndoBar
 
 
 class Sitting(QObject):
@@ -78,6 +79,11 @@ class Sitting(QObject):
         self.changed.emit()
         if before is not None:
             self.retaken.emit(before)
+
+    def offer_back(self, undo: UndoBar) -> None:
+        """Each photo that is taken again may be had back for ten seconds."""
+        words = self._desk.look.say("Photo taken again")
+        self.retaken.connect(lambda photo: undo.offer(words, lambda: self.restore(photo)))
 
     def restore(self, photo: Photo) -> None:
         """The photo from before it was taken again."""

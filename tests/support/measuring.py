@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.widgets.focus_ring import FocusRing
+from ui.widgets.ground import Ground
 from ui.widgets.key_button import KeyButton
 from ui.widgets.short_label import ShortLabel
 
@@ -72,7 +73,7 @@ def overlaps(window: QWidget) -> list[str]:
     """Neighbours that lie over each other; what floats on purpose is on the ground or a sheet."""
     found = []
     for parent in (window, *shown(window)):
-        if isinstance(parent, QAbstractScrollArea | QComboBox):
+        if isinstance(parent, QAbstractScrollArea | QComboBox | Ground):
             continue
         children = [
             child

@@ -1,16 +1,18 @@
-"""A card press for tests: it draws the words of the marks and remembers its orders."""
+"""A card press for tests: it paints as the real one does, prints nothing, remembers its orders."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtGui import QColor, QFont, QImage, QPainter
+from PySide6.QtGui import QImage
 
+from desktop.cards.marks import Mark
 from ui.cards.page import link_picture
+from ui.cards.painter import picture
 
 
 class Press:
-    """A card press that draws the words of the marks."""
+    """Paints; every order is only noted."""
 
     def __init__(self) -> None:
         self.orders: list[object] = []
@@ -18,17 +20,8 @@ class Press:
     def printers(self) -> tuple[str, ...]:
         return ("Sample printer",)
 
-    def picture(self, marks: tuple[object, ...], width: int) -> QImage:
-        image = QImage(width, round(width * 53.98 / 85.6), QImage.Format.Format_RGB32)
-        image.fill(QColor("#EEF4F6"))
-        painter = QPainter(image)
-        font = QFont("Noto Sans Devanagari")
-        font.setPixelSize(width // 16)
-        painter.setFont(font)
-        words = "नमूना / SAMPLE\n" + "\n".join(str(mark) for mark in marks)
-        painter.drawText(image.rect().adjusted(20, 20, -20, -20), 0, words)
-        painter.end()
-        return image
+    def picture(self, marks: tuple[Mark, ...], width: int) -> QImage:
+        return picture(marks, width)
 
     def print_card(self, card: object, order: object) -> None:
         self.orders.append(order)

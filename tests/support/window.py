@@ -14,6 +14,7 @@ from uuid import UUID
 
 from PySide6.QtGui import QImage
 
+from desktop.cards.layout import back, front
 from desktop.domain.advice import advise
 from desktop.domain.delivery import PacketState, SyncKind, SyncView
 from desktop.domain.enroller import Enroller, Role
@@ -25,6 +26,7 @@ from desktop.domain.photo import Hint, Judgement, Photo
 from desktop.domain.places import PlaceIndex
 from desktop.services.provisioning import Activated, ActivationRefusal
 from desktop.storage.revisions import RevisionRow
+from tests.cards.samples import card_facts
 from tests.support.beside import ALoudspeaker, Hands, SecondLooks, Spellings
 from tests.support.corrections import Corrections, Rush
 from tests.support.samples import (
@@ -217,7 +219,14 @@ class Members:
     def card(self, member_id: UUID) -> ACard:
         found = next(found for found in self.sealed if found.id == member_id)
         prints = self.prints.count(member_id)
-        return ACard((found.name, found.name_latin), (found.number,), found.number, printed=prints)
+        facts = card_facts(
+            name=found.name,
+            name_latin=found.name_latin,
+            relation_name=found.relation_name,
+            number=found.number,
+            photo=found.thumbnail,
+        )
+        return ACard(front(facts), back(facts), found.number, printed=prints)
 
     def slip(self, member_id: UUID, language: str) -> tuple[UUID, str]:
         return member_id, language

@@ -32,7 +32,7 @@ class UndoBar(QWidget):
         self._look = look
         self._back: Callable[[], None] | None = None
         self.words = ShortLabel("", "small")
-        self.button = KeyButton(look, look.say("Take back"), "Ctrl+Z", "", "quiet")
+        self.button = KeyButton(look, look.say("Undo"), "Ctrl+Z", "", "quiet")
         self.button.clicked.connect(self.press)
         self.setLayout(row(glyph(look, "undo", "ink2", 20), self.words, self.button, gap=6))
         self._timer = QTimer(self)

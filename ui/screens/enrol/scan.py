@@ -49,7 +49,7 @@ class ScanPanel(QFrame):
         self._look = look
         self._last = ""
         self.picture = _Picture(look)
-        self.hint = Banner(look, "info", look.say("Hold the code before the camera"))
+        self.hint = Banner(look, "info", look.say("Show the code"))
         self.hint.setFixedHeight(look.px(44))
         what = text(look.say("A voter's slip or an old card, a hand's breadth away"), "small",
                     wrap=True)  # fmt: skip

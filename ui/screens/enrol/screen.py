@@ -133,8 +133,7 @@ class EnrolScreen(Screen):
         self.sitting.changed.connect(self._note_edit)
         self.sitting.offer_back(self.undo)
         self.undo.changed.connect(lambda on: self.saved.setVisible(not on))
-        if self.desk.size[0] < WIDE_FROM:
-            # For ten seconds what can be taken back needs the room more; the key works on.
+        if self.desk.size[0] < WIDE_FROM:  # what can be taken back needs the room more
             self.undo.changed.connect(lambda on: self.listed.button.setVisible(not on))
         self.bind("Ctrl+Return", self.save)
         self.bind("Ctrl+Enter", self.save)

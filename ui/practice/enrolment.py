@@ -203,9 +203,7 @@ class Enroller:
         hands = self._hands
         hands.press(Qt.Key.Key_Escape)
         hands.at(HomeScreen)
-        hands.press(Qt.Key.Key_Tab)
-        hands.press(Qt.Key.Key_Tab)
-        hands.enter()
+        hands.press(Qt.Key.Key_F12)
         drafts = hands.at(DraftsScreen)
         hands.until(lambda: bool(drafts.buttons), "the draft")
         hands.picture("drafts")

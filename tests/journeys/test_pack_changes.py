@@ -96,5 +96,9 @@ def test_a_draft_keeps_its_questions_when_the_next_pack_comes(
     assert extra["youth@1"]["travel_days"] == 12
     assert extra["youth@2"]["size"] == "m"
     session = laptop.unlock()
+    assert list(session.former) == ["youth@1"], "a member who may still be corrected needs it"
+    session.enrolling._desk.store.forget_overdue(2**42)
+    session.lock()
+    session = laptop.unlock()
     assert session.former == {}
     session.lock()

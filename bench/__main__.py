@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from bench import finding, likening, roads, rolls, sealing, spelling, starting
+from bench import finding, likening, roads, robot, rolls, sealing, spelling, starting
 from bench.camp import OUT, Camp, camp, scratch
 from bench.figures import HEADING, Figure, missing, row
 
@@ -88,6 +88,7 @@ PARTS: Final[dict[str, Callable[[Camp], list[Figure]]]] = {
     "preview": preview,
     "roads": roads.measure,
     "rolls": rolls.measure,
+    "robot": robot.measure,
     "centre": centre,
     "window": window,
 }

@@ -4,8 +4,8 @@
 
 NAMES.tsv has the columns roman and devanagari (the CMU list of Indian names).  500 of its names,
 drawn with a fixed seed, are set apart for judging and never looked at here, nor are the names of
-OTHER.csv.  Only counts of pieces of names are written, none that a single name brought.  The same
-files give the same weights, byte by byte.
+OTHER.csv.  Only counts of pieces of names are written, never a name.  The same files give the same
+weights, byte by byte.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 from desktop.domain.lexicon import read_lexicon
+from desktop.domain.spelling_around import Reading, reading, written_readings
 from desktop.domain.spelling_sounds import (
     EDGE,
     LONGEST_LATIN,
@@ -42,7 +42,6 @@ _PARTS: Final = re.compile(r"[\s\-]+")
 _SILENT: Final = frozenset("aehiuy")
 _JOINERS: Final = str.maketrans("", "", "\u200b\u200c\u200d")
 _ODD: Final = 4
-_LEAST: Final = {1: 1, 2: 1, 3: 2}
 
 Pair = tuple[str, str]
 
@@ -167,26 +166,37 @@ def _guess(piece: Piece) -> float:
     return float(_OTHERWISE ** max(1, len(piece[0]) + len(units(piece[1])) - 2))
 
 
-def counted(pairs: Sequence[Pair]) -> dict[tuple[Piece, ...], int]:
-    """How often each piece came after which others."""
+def aligned(pairs: Sequence[Pair]) -> list[tuple[str, list[Piece]]]:
+    """Each word with the pieces it is cut into."""
     fit = Fit(pairs)
     for _ in range(_ROUNDS):
         fit.improve()
+    return [(latin, fit.best(latin, letters)) for latin, letters in fit.pairs]
+
+
+def counted_readings(words: Iterable[tuple[str, Sequence[Piece]]]) -> Counter[Reading]:
+    """How often letters were read so between those neighbours."""
+    counts: Counter[Reading] = Counter()
+    for word, chain in words:
+        at = 0
+        for latin, devanagari in chain:
+            if latin:
+                counts[reading(word, at, latin, devanagari)] += 1
+            at += len(latin)
+    return counts
+
+
+def counted(words: Iterable[tuple[str, Sequence[Piece]]]) -> dict[tuple[Piece, ...], int]:
+    """How often each piece came after which two others."""
+    alone: Counter[Piece] = Counter()
     counts: Counter[tuple[Piece, ...]] = Counter()
-    for latin, letters in fit.pairs:
-        chain = fit.best(latin, letters)
+    for _, chain in words:
         if chain:
             run = [EDGE, EDGE, *chain, EDGE]
-            counts.update((piece,) for piece in run[2:])
-            counts.update(pairwise(run[1:]))
+            alone.update(chain)
             counts.update(zip(run, run[1:], run[2:], strict=False))
-    odd = {chain[0] for chain, times in counts.items() if len(chain) == 1 and times < _ODD}
-    odd -= pieces_by_rule()
-    return {
-        chain: times
-        for chain, times in counts.items()
-        if times >= _LEAST[len(chain)] and not odd & {*chain}
-    }
+    odd = {piece for piece, times in alone.items() if times < _ODD} - pieces_by_rule()
+    return {chain: times for chain, times in counts.items() if not odd & {*chain}}
 
 
 def weights_of(names: Path, without: Path | None) -> tuple[str, list[Pair]]:
@@ -195,7 +205,9 @@ def weights_of(names: Path, without: Path | None) -> tuple[str, list[Pair]]:
     apart = words_of(set_apart(pairs)) | (others(without) if without else set())
     own = read_lexicon(LEXICON.read_text(encoding="utf-8"))
     words = sorted({*training_words(pairs, apart), *training_words(own, apart)})
-    return "\n".join(written_sounds(counted(words))) + "\n", words
+    cut = aligned(words)
+    lines = [*written_sounds(counted(cut)), *written_readings(counted_readings(cut))]
+    return "\n".join(lines) + "\n", words
 
 
 def main() -> None:

@@ -3,7 +3,8 @@
 A name is a chain of pieces, each some Latin letters beside some Devanagari ones (`sh` beside श or ष
 or स्, `a` beside nothing or ा).  Every piece has alternatives by rule; how likely each is after the
 two before it is counted from names whose spelling in both scripts is known.  The same chain is read
-either way, so one set of weights serves both directions.
+either way, so one set of weights serves both directions; towards Devanagari the Latin letters around
+a piece are asked as well.
 
 Promises: pure, total and deterministic; the best spellings come first; no spelling comes twice.
 """
@@ -14,9 +15,11 @@ import heapq
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from desktop.domain.spelling_around import Around, is_reading, read_reading, reading
 
 Piece = tuple[str, str]
 
@@ -29,7 +32,10 @@ _CONSONANT = re.compile("[\u0915-\u0939]\u093c?$")
 _MARK = "\u0901\u0902\u0903\u093e\u093f\u0940\u0941\u0942\u0943\u0945\u0947\u0948\u0949\u094b\u094c"
 _SIGNS = "\u0901\u0902\u0903"
 _VIRAMA = "\u094d"
+# No word begins with one of these alone.
+_NEVER_FIRST = {"ङ", "ञ", "ण", "ड\u093c", "ढ\u093c"}
 _ALONE = dict(zip("आइईउऊऋऍएऐऑओऔ", "ािीुूृॅेैॉोौ", strict=True))
+_NO_VOWEL_AFTER = "अृ\u094d"
 _MATRA_ALONE = {matra: alone for alone, matra in _ALONE.items()}
 
 
@@ -55,14 +61,16 @@ def joined(text: str, letters: str) -> str | None:
         return text if _CONSONANT.search(text) else None
     first = letters[0]
     if not text:
-        return _MATRA_ALONE.get(first, first) + letters[1:] if first not in _SIGNS else None
+        if first in _SIGNS or letters in _NEVER_FIRST:
+            return None
+        return _MATRA_ALONE.get(first, first) + letters[1:]
     last = text[-1]
     if first in _SIGNS:
         fits = last not in _SIGNS and last != _VIRAMA
     elif first in _MATRA_ALONE:
         fits = _CONSONANT.search(text) is not None
     elif first in _ALONE or first == "अ":
-        fits = last != _VIRAMA and first != "अ"
+        fits = last not in _NO_VOWEL_AFTER and first != "अ"
     else:
         fits = True
     return text + letters if fits else None
@@ -134,17 +142,20 @@ class _Reached:
 class Sounds:
     """The weights, ready to search.
 
-    `counts` holds how often a piece followed up to two others: (before…, piece) -> times.
+    `counts` holds how often a piece followed two others: (before, before, piece) -> times.
     """
 
-    def __init__(self, counts: Mapping[tuple[Piece, ...], int]) -> None:
+    def __init__(self, counts: Mapping[tuple[Piece, ...], int], around: Around) -> None:
+        self._around = around
         self._after: dict[tuple[Piece, ...], dict[Piece, int]] = defaultdict(dict)
         for chain, times in counts.items():
-            self._after[chain[:-1]][chain[-1]] = times
+            for start in range(len(chain)):
+                after = self._after[chain[start:-1]]
+                after[chain[-1]] = after.get(chain[-1], 0) + times
         self._totals = {
             before: (sum(after.values()), len(after)) for before, after in self._after.items()
         }
-        known = pieces_by_rule() | {chain[-1] for chain in counts if len(chain) == 1}
+        known = pieces_by_rule() | {chain[-1] for chain in counts}
         known -= {EDGE}
         self._floor = 1 / len(known)
         self._from_latin: dict[str, list[Piece]] = defaultdict(list)
@@ -167,14 +178,20 @@ class Sounds:
     def _to_devanagari(self, word: str) -> _Reached:
         reached = _Reached(len(word))
         for at in range(len(word)):
+            steps = tuple(self._readings(word, at))
             for (text, first, second), worth in reached.best(at):
-                for length in range(1, LONGEST_LATIN + 1):
-                    for piece in self._from_latin.get(word[at : at + length], ()):
-                        longer = joined(text, piece[1])
-                        if longer is not None and at + length <= len(word):
-                            total = worth + self._worth(first, second, piece)
-                            reached.reach(at + length, (longer, second, piece), total)
+                for piece, around in steps:
+                    longer = joined(text, piece[1])
+                    if longer is not None:
+                        total = worth + around + self._worth(first, second, piece)
+                        reached.reach(at + len(piece[0]), (longer, second, piece), total)
         return reached
+
+    def _readings(self, word: str, at: int) -> Iterator[tuple[Piece, float]]:
+        """The pieces that may come next, each with what the letters around say of it."""
+        for length in range(1, min(LONGEST_LATIN, len(word) - at) + 1):
+            for piece in self._from_latin.get(word[at : at + length], ()):
+                yield piece, self._around.worth(reading(word, at, *piece))
 
     def _to_latin(self, letters: Sequence[str]) -> _Reached:
         """As above; after a bare consonant an a may be spoken that nothing stands for."""
@@ -220,8 +237,10 @@ class Sounds:
 
 
 def read_sounds(text: str) -> Sounds:
-    """The weights as the file holds them: one chain a line, pieces by tabs, then its count."""
-    return Sounds(dict(_read_line(line) for line in text.splitlines() if line[:1] not in {"", "#"}))
+    """The weights as the file holds them: one chain or reading a line, then its count."""
+    lines = [line for line in text.splitlines() if line[:1] not in {"", "#"}]
+    around = Around(dict(read_reading(line) for line in lines if is_reading(line)))
+    return Sounds(dict(_read_line(line) for line in lines if not is_reading(line)), around)
 
 
 def written_sounds(counts: Mapping[tuple[Piece, ...], int]) -> Iterable[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from itertools import pairwise
 
 import pytest
@@ -28,6 +29,13 @@ from desktop.domain.lexicon import (
     read_lexicon,
 )
 from desktop.domain.spelling import suggest
+from desktop.domain.spelling_around import (
+    Around,
+    is_reading,
+    read_reading,
+    reading,
+    written_readings,
+)
 from desktop.domain.spelling_sounds import Script
 from tests.support.shared import shared
 
@@ -88,6 +96,27 @@ def test_no_suggestion_breaks_the_rules_of_writing(word: str) -> None:
             assert not (one in "ािीुूृेैोौ्" and other in "ािीुूृेैोौ"), text
 
 
+@pytest.mark.parametrize("word", ["nirnaya", "aadita", "dhruva", "fria", "njan", "rharha"])
+def test_no_suggestion_begins_with_a_sound_that_begins_no_word(word: str) -> None:
+    found = suggest(word, Script.DEVANAGARI, LEXICON_ONCE)
+    assert found
+    for text in found:
+        assert not re.match("अ[अआ]|[ङञण](?!्)|[डढ]़(?!्)", text), text
+        assert not re.search("ृ[अआइईउऊएऐओऔ]", text), text
+
+
+def test_letters_around_tell_how_one_is_read() -> None:
+    counts = {reading("indra", 2, "d", "द्"): 3, reading("nadi", 2, "d", "द"): 3}
+    around = Around(counts)
+    before_r = [around.worth(reading("chandra", 4, "d", one)) for one in ("द्", "द")]
+    before_i = [around.worth(reading("sadi", 2, "d", one)) for one in ("द्", "द")]
+    assert before_r[0] > before_r[1]
+    assert before_i[0] < before_i[1]
+    lines = list(written_readings(counts))
+    assert all(map(is_reading, lines))
+    assert dict(map(read_reading, lines)) == counts
+
+
 def test_a_correction_is_the_first_suggestion_the_second_time(lexicon: Lexicon) -> None:
     choice = read_choice("Namunika", "नमूनिका")
     assert choice is not None
@@ -134,21 +163,22 @@ def test_neither_weights_nor_lexicon_have_seen_the_names_by_which_they_are_judge
     assert WEIGHTS.read_text(encoding="utf-8") == made
 
 
-def test_three_of_four_unseen_names_are_in_the_top_five(lexicon: Lexicon) -> None:
+def test_four_of_five_unseen_names_are_in_the_top_five(lexicon: Lexicon) -> None:
     found = judged(lexicon, set_apart(read_pairs(shared(LIST))), Script.DEVANAGARI)
-    assert found.offered >= 0.75
+    assert found.offered >= 0.8
 
 
 def test_nine_of_ten_names_of_the_state_are_in_the_top_five(lexicon: Lexicon) -> None:
+    """Judged here alone: what was tuned was tuned on words held out of the training part."""
     names = shared(CHHATTISGARH)
-    assert judged(lexicon, chhattisgarh(names), Script.DEVANAGARI).offered >= 0.9
+    assert judged(lexicon, chhattisgarh(names), Script.DEVANAGARI).offered >= 0.95
     bare = lexicon.without(others(names))
-    assert judged(bare, chhattisgarh(names), Script.DEVANAGARI).offered >= 0.79
+    assert judged(bare, chhattisgarh(names), Script.DEVANAGARI).offered >= 0.88
     with names.open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             assert row["name_hi"] not in bare.known[Script.LATIN]
 
 
 def test_the_files_that_ship_are_small() -> None:
-    assert WEIGHTS.stat().st_size < 200_000
+    assert WEIGHTS.stat().st_size < 250_000
     assert LEXICON.stat().st_size < 200_000

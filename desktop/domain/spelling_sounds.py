@@ -3,8 +3,8 @@
 A name is a chain of pieces, each some Latin letters beside some Devanagari ones (`sh` beside श or ष
 or स्, `a` beside nothing or ा).  Every piece has alternatives by rule; how likely each is after the
 two before it is counted from names whose spelling in both scripts is known.  The same chain is read
-either way, so one set of weights serves both directions; towards Devanagari the Latin letters around
-a piece are asked as well.
+either way, so one set of weights serves both directions; towards Devanagari the Latin letters
+around a piece are asked as well.
 
 Promises: pure, total and deterministic; the best spellings come first; no spelling comes twice.
 """

@@ -1,7 +1,7 @@
 """Every figure the design names, measured in one run, beside the number to reach.
 
     python -m bench [PART...]       parts: sealing finding spelling likening starting preview
-                                    roads centre window
+                                    roads rolls robot centre window
 
 Figures of one machine in one hour: compare ratios, not milliseconds.  `MISSED` is said where a
 number is not reached, and why a figure was not measured.

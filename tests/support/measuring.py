@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QPushButton,
     QScrollBar,
     QWidget,
 )
@@ -51,6 +52,12 @@ def cut_words(window: QWidget) -> list[str]:
         assert isinstance(label, QLabel)
         if label.text() and not isinstance(label, ShortLabel) and _is_cut(label):
             found.append(f"{label.text()!r} in {label.width()}x{label.height()}")
+    found += [
+        f"link {button.text()!r} in {button.width()}"
+        for button in shown(window, QPushButton)
+        if isinstance(button, QPushButton)
+        and button.fontMetrics().horizontalAdvance(button.text()) > button.width() + _SLACK
+    ]
     squeezed = [
         f"button {button.accessibleName()!r}"
         for button in shown(window, KeyButton)

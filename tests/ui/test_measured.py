@@ -22,6 +22,7 @@ LOOKED_AT = [
     (size, large) for size in SIZES for large in (False, True) if size[0] > 1100 or not large
 ]
 MEASURED = (
+    "enrol_all_wrong",
     "enrol_scan", "enrol_suggestions", "enrol_keypad", "card_phone", "member", "notice",
     "enrol_empty", "enrol_filled", "enrol_errors", "enrol_duplicate", "enrol_shared_mobile",
     "enrol_list", "enrol_no_camera", "card", "home", "search", "record", "drafts", "settings",

@@ -13,7 +13,7 @@ from ui.bridge.beside import SamePhoto
 from ui.bridge.ports import CameraChoice, Preview
 from ui.bridge.wording import camera_fault, photo_hint
 from ui.look.theme import Look
-from ui.look.words import clock_time
+from ui.look.words import N_, clock_time
 from ui.widgets.banner import Banner
 from ui.widgets.key_button import KeyButton
 from ui.widgets.parts import column, glyph, holder, row
@@ -139,7 +139,7 @@ class PhotoPanel(QFrame):
 
     def show_problem(self) -> None:
         """After a failed save without a photo."""
-        self._say(("Take the photo, or save without one", "err", "alert-circle"))
+        self._say((N_("Still without photo"), "err", "alert-circle"))
 
     def warn_same(self, same: SamePhoto | None) -> None:
         """Nearly the picture of another person of this day: a slip of the hand, perhaps (PHO7)."""

@@ -13,6 +13,7 @@ from ui.widgets.key_button import link_button
 from ui.widgets.parts import empty, glyph, keycap, row, text
 
 TALL = 44
+_AROUND = 180  # icon, keycap, gaps and margins
 
 
 class ErrorBand(QFrame):
@@ -41,7 +42,10 @@ class ErrorBand(QFrame):
         head.setProperty("tone", "err")
         self._line.addWidget(glyph(look, "alert-circle", "err", 24))
         self._line.addWidget(head)
-        self._add_links(problems, width - 300)
+        more = look.count("and {n} more", "and {n} more", len(problems))
+        metrics = QFontMetrics(look.font("h3"))
+        words = metrics.horizontalAdvance(head.text()) + metrics.horizontalAdvance(more)
+        self._add_links(problems, width - words - look.px(_AROUND))
         left = len(problems) - len(self.links)
         if left:
             self._line.addWidget(

@@ -10,6 +10,7 @@ Sealing the same correction again changes nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from desktop.domain.amendment import (
     read_why,
     without_guarded,
 )
+from desktop.domain.checking import unchecked_anew, word_after
 from desktop.domain.enrolment import Draft, Enrolment, examine
 from desktop.domain.fields import FieldProblem
 from desktop.domain.form import GUARDED
@@ -100,6 +102,11 @@ class Amending:
             return (FieldProblem("reason", "amendment.nothing"),)
         if why is None:
             return (FieldProblem("reason", "amendment.reason"),)
+        is_changed = bool(amendment.fields)
+        draft = replace(draft, noted=word_after(member.noted, draft.noted, is_changed=is_changed))
+        rules = self._campaign(draft).rules
+        if problems := unchecked_anew(draft.noted, rules, is_changed=is_changed):
+            return problems
         moment = desk.clock.moment(desk.store.read.kept.number_of("server_time") or None)
         with desk.store.work() as tables:
             packet = self._packet(tables, draft, amendment, kept, moment)

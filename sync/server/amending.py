@@ -15,6 +15,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, insert, select, update
 
 from desktop.domain.amendment import Amendment, merged, read_why
+from desktop.domain.checking import word_after
 from desktop.domain.form import GUARDED as GUARDED_FIELDS
 from desktop.domain.scrutiny import Outlook
 from sync.protocol.envelope import EntryKind
@@ -141,8 +142,10 @@ def _put_together(rows: Sequence[Any], opened: Opened) -> Record | None:
 def _after(before: Record, record: Record, amendment: Amendment) -> Record:
     answers = merged(before["answers"], amendment.changes, amendment.removed)
     photo = {name: record[name] for name in _PHOTO if record.get("photo") and name in record}
-    named = {name: record.get(name, before.get(name)) for name in ("noted", "pack")}
-    return {**before, **named, **photo, "answers": answers}
+    is_changed = bool(amendment.fields)
+    noted = word_after(before.get("noted"), record.get("noted"), is_changed=is_changed)
+    pack = record.get("pack", before.get("pack"))
+    return {**before, "noted": noted, "pack": pack, **photo, "answers": answers}
 
 
 def _amendment(record: Record) -> Amendment | None:

@@ -16,13 +16,14 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from sqlalchemy import Connection, Engine, Row, bindparam, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 
-from desktop.domain.checking import unchecked
+from desktop.domain.checking import unchecked, unchecked_anew
 from desktop.domain.enrolment import Enrolment, examine
 from desktop.domain.fields import EpicAbsence, Refusal
 from desktop.domain.form import GUARDED as GUARDED_FIELDS
 from desktop.domain.identifiers import compact_number, parse_number
 from desktop.domain.moment import day_in_india
 from desktop.domain.noted import read_noted
+from desktop.domain.pack import Rules
 from desktop.domain.scrutiny import Outlook, scrutinise
 from sync.protocol import canonical, cose, sealing
 from sync.protocol.canonical import MalformedError
@@ -196,7 +197,9 @@ class Opening:
     def _enrolment(
         self, connection: Connection, packet: Packet, record: Mapping[str, Any], prefix: str
     ) -> Judged:
-        projected, outlook = self._scrutinised(connection, packet, record, prefix)
+        projected, outlook, rules = self._scrutinised(connection, packet, record, prefix)
+        if problems := unchecked(record.get("noted"), rules):
+            raise QuarantineError(problems[0].code)
         return judged_of(outlook, projected)
 
     def _amendment(
@@ -213,8 +216,14 @@ class Opening:
         chain = amending.chain_of(connection, packet, record, self._done, opened)
         if isinstance(chain, str):
             raise QuarantineError(chain)
-        projected, outlook = self._scrutinised(connection, packet, chain.after, device.prefix)
-        if amending.standing(connection, packet.header.id) is not None:
+        found = self._scrutinised(connection, packet, chain.after, device.prefix)
+        projected, outlook, rules = found
+        is_known = amending.standing(connection, packet.header.id) is not None
+        # Of somebody who was never taken in nobody has seen a word that a photo could leave alone.
+        is_changed = bool(chain.amendment.fields) or not is_known
+        if problems := unchecked_anew(chain.after.get("noted"), rules, is_changed=is_changed):
+            raise QuarantineError(problems[0].code)
+        if is_known:
             known = self._known(connection, packet, chain.before, device.prefix)
             outlook = amending.anew(outlook, known)
         return replace(judged_of(outlook, projected), chain=chain)
@@ -230,7 +239,7 @@ class Opening:
 
     def _scrutinised(
         self, connection: Connection, packet: Packet, record: Mapping[str, Any], prefix: str
-    ) -> tuple[Projected, Outlook]:
+    ) -> tuple[Projected, Outlook, Rules]:
         try:
             captured = day_in_india(packet.header.captured_wall)
         except (ValueError, OverflowError, OSError) as error:
@@ -241,8 +250,6 @@ class Opening:
         examined = examine(record.get("answers"), pack.form, captured)
         if not isinstance(examined, Enrolment):
             raise QuarantineError(examined[0].code)
-        if problems := unchecked(record.get("noted"), pack.rules):
-            raise QuarantineError(problems[0].code)
         projected = self._projected(examined, packet, record)
         if not projected.number.startswith(prefix):
             raise QuarantineError("card.number")
@@ -251,7 +258,7 @@ class Opening:
             wall = packet.header.captured_wall
             is_seen = likening.is_photo_seen(connection, projected, wall)
             seen = replace(seen, is_photo_seen=is_seen)
-        return projected, scrutinise(examined, seen, pack.rules)
+        return projected, scrutinise(examined, seen, pack.rules), pack.rules
 
     def _projected(
         self, enrolment: Enrolment, packet: Packet, record: Mapping[str, Any]

@@ -31,10 +31,6 @@ def amend(laptop: Laptop, member: str, told: dict[str, object], *words: str) -> 
     return acknowledged(done.stdout)
 
 
-def columns(centre: RunningCentre, query: str) -> list[Any]:
-    return [tuple(row) for row in centre.rows(query)]
-
-
 def test_a_correction_is_a_second_revision_and_the_card_keeps_its_number(
     laptop: Laptop, centre: RunningCentre
 ) -> None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 import resources
+from desktop.domain.amendment import AmendReason, Why
 from desktop.domain.fields import FieldProblem
 from desktop.services.enrolling import Sealed
 from tests.capture.test_sound import a_tone
 from tests.support.centre import RunningCentre, running_centre
-from tests.support.laptop import Laptop, answers
+from tests.support.laptop import Laptop, answers, sample_photo
 
+AT = datetime(2026, 11, 22, 5, tzinfo=UTC)
 RIGHT = {"said": "right", "language": "hi", "mode": "read_aloud", "notice": "ab" * 32, "seconds": 9}
 
 
@@ -41,9 +44,8 @@ def asking_pack(folder: Path) -> str:
     return str(folder)
 
 
-def test_cap3_nothing_is_sealed_until_the_member_said_right_and_that_is_sealed_with_it(
-    tmp_path: Path, centre: RunningCentre
-) -> None:
+def asking_laptop(tmp_path: Path, centre: RunningCentre) -> Laptop:
+    """A laptop that works with that pack."""
     laptop = Laptop(tmp_path / "at-the-camp" / "data")
     laptop.data.parent.mkdir()
     laptop.activate(centre)
@@ -54,7 +56,20 @@ def test_cap3_nothing_is_sealed_until_the_member_said_right_and_that_is_sealed_w
     newer = (centre.folder / "campaign.pack").read_bytes()
     session.enrolling._desk.store.read.kept.keep("pack", newer)  # as the feed would
     session.lock()
+    return laptop
 
+
+def member_at(centre: RunningCentre) -> tuple[int, str, object]:
+    """Revision, PIN code, and the member's word."""
+    with sqlite3.connect(centre.folder / "centre.db") as database:
+        ((rev, pin, noted),) = database.execute("SELECT rev, pin, noted FROM member").fetchall()
+    return rev, pin, json.loads(noted)["check"]
+
+
+def test_cap3_nothing_is_sealed_until_the_member_said_right_and_that_is_sealed_with_it(
+    tmp_path: Path, centre: RunningCentre
+) -> None:
+    laptop = asking_laptop(tmp_path, centre)
     session = laptop.unlock()
     assert session.rules.needs_member_check
     assert session.form.notice.recordings["hi"].startswith(b"RIFF")
@@ -71,6 +86,35 @@ def test_cap3_nothing_is_sealed_until_the_member_said_right_and_that_is_sealed_w
     session.lock()
 
     laptop.sync()
-    with sqlite3.connect(centre.folder / "centre.db") as database:
-        ((noted,),) = database.execute("SELECT noted FROM member").fetchall()
-    assert json.loads(noted)["check"] == RIGHT
+    assert member_at(centre) == (1, "492001", RIGHT)
+
+
+def test_cap6_a_correction_asks_the_member_again_and_a_photo_alone_does_not(
+    tmp_path: Path, centre: RunningCentre
+) -> None:
+    laptop = asking_laptop(tmp_path, centre)
+    session = laptop.unlock()
+    draft = session.enrolling.begin().with_answers(answers(), AT)
+    draft = session.enrolling.keep(draft).with_noted(check=RIGHT)
+    session.enrolling.without_photo(draft.id, "declined")
+    assert isinstance(session.enrolling.seal(draft), Sealed)
+    session.lock()
+
+    words = ("amend", str(draft.id), "--photo", str(sample_photo()), "--reason", "photo_added")
+    done = laptop.run(*words)
+    assert done.returncode == 0, done.stderr
+
+    session = laptop.unlock()
+    begun = session.amending.begin(draft.id, Why(AmendReason.MEMBER_ASKED))
+    other = begun.with_answers({**begun.answers, "pin": "493441"}, AT)
+    other = session.enrolling.keep(other)
+    assert session.amending.seal(other) == (FieldProblem("check", "check.missing"),)
+    kept = session.amending.begin(draft.id)
+    assert kept.answers["pin"] == "493441", "what was corrected waits for the member"
+    again = {**RIGHT, "seconds": 21}
+    assert isinstance(session.amending.seal(other.with_noted(check=again)), Sealed)
+    session.lock()
+
+    told = laptop.sync()
+    assert (told["enrolled"], told["received"], told["needs_correction"]) == (1, 1, 0)
+    assert member_at(centre) == (3, "493441", again)

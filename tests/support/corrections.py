@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from desktop.domain.amendment import Why, between, form_of, read_why
+from desktop.domain.checking import unchecked_anew
 from desktop.domain.enrolment import Draft, Enrolment, examine
 from desktop.domain.fields import FieldProblem
 from desktop.domain.noted import read_noted
@@ -49,6 +50,10 @@ class Corrections:
         sealed = examine(before, form, TODAY)
         assert isinstance(sealed, Enrolment)
         amendment = between(sealed.answers(), examined.answers(), why)
+        is_changed = bool(amendment.fields)
+        rules = self._members.rules
+        if problems := unchecked_anew(draft.noted, rules, is_changed=is_changed):
+            return problems
         shown: Mapping[str, tuple[object, object] | None] = {
             name: None if name in _GUARDED else (before.get(name), amendment.changes.get(name))
             for name in sorted(amendment.fields)

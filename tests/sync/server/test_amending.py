@@ -176,3 +176,55 @@ def test_a_picture_kept_for_two_is_held_where_the_pack_says_so(ledger: Ledger) -
         ("quarantined", "photo.seen"),
         ("accepted", ""),
     ]
+
+
+SAID_RIGHT = {"check": {"said": "right", "language": "hi", "seconds": 9}}
+
+
+def asking(ledger: Ledger) -> Laptop:
+    """A laptop of a centre whose pack wants the member's own word; one member taken in."""
+    ledger.opening._packs = {"sample@1": Judging(a_form(), Rules(needs_member_check=True))}.get
+    laptop = ledger.laptop()
+    record = {
+        "answers": some_answers(), "photo": b"", "photo_note": "declined", "pack": "sample@1",
+        "card": laptop.card_number(1), "noted": SAID_RIGHT,
+    }  # fmt: skip
+    deliver(ledger, laptop.seal(laptop.header(id=WHO), record))
+    assert ledger.verdicts(laptop) == [("accepted", "")]
+    return laptop
+
+
+def said(ledger: Ledger) -> str:
+    return str(json.loads(member(ledger).noted).get("check", {}).get("said", ""))
+
+
+def test_a_photo_added_alone_is_taken_in_and_keeps_the_members_word(ledger: Ledger) -> None:
+    laptop = asking(ledger)
+
+    deliver(ledger, correction(laptop, 2, {}, photo=A_PHOTO, photo_note=""))
+
+    assert ledger.verdicts(laptop)[-1] == ("accepted", "")
+    assert member(ledger).photo
+    assert said(ledger) == "right"
+
+
+def test_a_corrected_answer_wants_the_members_word_anew(ledger: Ledger) -> None:
+    laptop = asking(ledger)
+
+    deliver(ledger, correction(laptop, 2, {"pin": "493441"}))
+    assert ledger.verdicts(laptop)[-1] == ("quarantined", "check.missing")
+    assert (member(ledger).rev, said(ledger)) == (1, "right")
+
+    deliver(ledger, correction(laptop, 3, {"pin": "493442"}, noted=SAID_RIGHT))
+    assert ledger.verdicts(laptop)[-1] == ("accepted", "")
+    assert (member(ledger).pin, said(ledger)) == ("493442", "right")
+
+
+def test_a_photo_alone_brings_nobody_in_who_never_said_a_word(ledger: Ledger) -> None:
+    ledger.opening._packs = {"sample@1": Judging(a_form(), Rules(needs_member_check=True))}.get
+    laptop = ledger.laptop()
+
+    deliver(ledger, laptop.enrolment(some_answers(), id=WHO, photo=b""))
+    deliver(ledger, correction(laptop, 2, {}, photo=A_PHOTO, photo_note=""))
+
+    assert ledger.verdicts(laptop) == [("quarantined", "check.missing")] * 2

@@ -21,6 +21,7 @@ from desktop.security.identity import Identity, Trust, public_of
 from desktop.security.vault import NoVault, Vault, system_vault
 from desktop.services.amending import Amending
 from desktop.services.carrying import PenDrive
+from desktop.services.catching_up import catch_up
 from desktop.services.clock import Clock
 from desktop.services.enrolling import Desk, Enrolling
 from desktop.services.former_packs import keep_former_packs
@@ -162,6 +163,7 @@ class Application:
         keep_list(self.settings, store, kept.bytes_of("revocations") or b"")
         reconcile(store, Spool(self.settings.spool))
         store.forget_overdue(self.clock.now_ms())
+        catch_up(store)
         return self._session(key, opened, grant)
 
     def _session(self, key: StoreKey, opened: Opened, grant: Grant) -> Session:

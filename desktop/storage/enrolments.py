@@ -88,6 +88,8 @@ _REFUSED: Final = """
 SELECT json_extract(noted, '$.refusals.photo') AS code, count(*) FROM enrolment
 WHERE noted IS NOT NULL AND code IS NOT NULL GROUP BY code
 """
+_LIKENED: Final = "SELECT place FROM likeness"
+_NEVER_LIKENED: Final = f"{_COLUMNS} WHERE e.answers IS NOT NULL AND e.place NOT IN ({_LIKENED})"
 _PACKS: Final = "SELECT DISTINCT pack FROM enrolment WHERE answers IS NOT NULL"
 _COUNT_SINCE: Final = "SELECT count(*) FROM enrolment WHERE sealed_at >= :since"
 _OVERDUE: Final = "SELECT place FROM enrolment WHERE answers IS NOT NULL AND readable_until < :now"
@@ -202,9 +204,17 @@ class Enrolments:
         if self._database.execute(_AMEND, values) != 1:
             raise AssertionError("an amendment follows the revision before it")
         place = self._place(member.number)
-        self._database.execute(_FORGET_WORDS, {"place": place})
-        self._database.execute(_INSERT_WORDS, {"place": place, "words": member.words})
+        self.find_by(place, member.words)
         self._put(place, photo, consent)
+
+    def find_by(self, place: int, words: str) -> None:
+        """Other words in the place of those that the search knew."""
+        self._database.execute(_FORGET_WORDS, {"place": place})
+        self._database.execute(_INSERT_WORDS, {"place": place, "words": words})
+
+    def never_likened(self) -> tuple[MemberRow, ...]:
+        """Members still readable of whom no digest is kept: sealed by an older program."""
+        return self._several(_NEVER_LIKENED, {})
 
     def _place(self, number: str) -> int:
         row = self._database.row(_PLACE, {"number": number})

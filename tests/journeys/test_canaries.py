@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from desktop.domain.amendment import AmendReason, Why
+from desktop.services.session import Session
 from sync.server.database import open_database, reading
 from tests.support.centre import RunningCentre
 from tests.support.laptop import Laptop, answers, sample_photo
@@ -128,6 +130,49 @@ def test_religion_category_and_caste_are_gone_from_the_opened_store(camp: Laptop
         assert (shown["religion"], shown["category"], shown["caste"]) == ("given",) * 3
     finally:
         session.lock()
+
+
+ANEW = "कनारीनईजाति"
+
+
+def holders(session: Session, word: str) -> set[str]:
+    """The tables of the opened store in which the word stands, and `file` for any file beside."""
+    store = session.enrolling._desk.store
+    named = "SELECT name FROM sqlite_schema WHERE type = 'table'"
+    found = set()
+    for (table,) in store.database.rows(named):
+        rows = store.database.rows(f"SELECT * FROM {table}")
+        if stands_in(word, [cell_bytes(cell) for row in rows for cell in row]):
+            found.add(table)
+    folder = store.path.parent
+    return found | ({"file"} if hits(files_below(folder), (word,)) else set())
+
+
+def test_a_caste_given_anew_is_in_the_draft_while_it_is_open_and_nowhere_after(
+    camp: Laptop, centre: RunningCentre
+) -> None:
+    session = camp.unlock()
+    try:
+        (sealed,) = session.searching.recent(5)
+        begun = session.amending.begin(sealed.id, Why(AmendReason.MEMBER_ASKED))
+        assert not {"religion", "category", "caste"} & set(begun.answers)
+        told = begun.with_answers({**begun.answers, "caste": ANEW}, begun.touched_at)
+        kept = session.enrolling.keep(told)
+        assert holders(session, ANEW) == {"draft"}
+
+        assert not isinstance(session.amending.seal(kept), tuple)
+        assert holders(session, ANEW) == set()
+        again = session.amending.begin(sealed.id)
+        assert "caste" not in again.answers
+        session.amending.drop(sealed.id)
+        record = session.searching.record(sealed.id)
+        assert record is not None
+        assert dict(record.lines)["caste"] == "given"
+        assert ANEW not in repr(record)
+    finally:
+        session.lock()
+    assert camp.sync()["verdicts"] == 2
+    assert hits(files_below(camp.data, centre.folder), (ANEW,)) == []
 
 
 def test_guarded_answers_stand_nowhere_in_the_centres_database_or_logs(

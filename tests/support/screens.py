@@ -228,6 +228,15 @@ def amend_why(stage: Stage) -> None:
     stage.settle()
 
 
+def amend_form(stage: Stage) -> None:
+    """The correction as it opens: what was guarded is neither shown nor lost."""
+    screen = stage.go(ToEnrol(stage.session.amending.begin(stage.app.members.sealed[0].id)))
+    stage.settle()
+    stage.settle()
+    screen.go_to("caste")  # type: ignore[attr-defined]
+    stage.settle()
+
+
 def record_amended(stage: Stage) -> None:
     member = stage.app.members.sealed[0].id
     draft = stage.session.amending.begin(member)
@@ -324,6 +333,7 @@ SCENES: dict[str, Scene] = {
     "drafts": lambda stage: stage.go(ToDrafts()) and None,
     "member": member,
     "settings": lambda stage: stage.go(ToSettings()) and None,
+    "amend_form": amend_form,
     "amend_why": amend_why,
     "record_amended": record_amended,
     "no_photo": no_photo,

@@ -201,8 +201,10 @@ class Members:
             ("address", "मकान 14, वार्ड 6"),
             ("epic", "WKH••••253"),
             ("pin", "493441"),
-            ("guarded", "बताया गया"),
             ("consent", "सूचना 2026-1"),
+            ("religion", "given"),
+            ("category", "given"),
+            ("caste", "refused"),
         )
         received = NOW if found.state.is_received else None
         timeline = (

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
-from tests.support.samples import a_photo
+from desktop.domain.noted import read_noted
+from desktop.domain.pack import Rules
+from tests.support.samples import FILLED, a_photo
 from tests.support.stage import Stage
 from ui.screens.amend import AmendScreen
 from ui.screens.card import CardScreen
@@ -80,6 +82,72 @@ def test_a_correction_that_is_only_looked_at_leaves_nothing(stage: Stage) -> Non
     stage.until(lambda: isinstance(stage.window.screen_now, RecordScreen))
     stage.settle()
     assert stage.app.members.drafts == {}
+
+
+def shown_words(screen: QWidget) -> list[str]:
+    """All that stands on it, typed words and what a screen reader is told among them."""
+    widgets = [one for one in screen.findChildren(QWidget) if one.isVisibleTo(screen)]
+    words = [one.accessibleName() + one.accessibleDescription() for one in widgets]
+    words += [one.text() for one in widgets if isinstance(one, QLabel | QAbstractButton)]
+    return [*words, *(one.text() for one in widgets if isinstance(one, QLineEdit))]
+
+
+def test_what_is_guarded_is_not_shown_again_and_only_said_to_be_there(stage: Stage) -> None:
+    screen = correct(stage)
+    look, fields = screen.look, screen.form.fields
+    kept, refused = look.say("Given — not shown, stays"), look.say("Did not say — stays so")
+    notes = [fields[name].note.words for name in ("religion", "category", "caste")]
+    assert notes == [kept, kept, refused]
+    assert not {"religion", "category", "caste"} & set(screen.form.answers())
+    assert FILLED["caste"] not in shown_words(screen)
+    assert [name for name in ("religion", "category", "caste") if fields[name].is_refused] == []
+
+    screen._note_edit()
+    screen.keep()
+    stage.settle()
+    stage.settle()
+    assert fields["religion"].note.words == kept, "also after it was kept by itself"
+
+    screen.go_to("caste")
+    stage.type("ए")
+    assert fields["caste"].note.words != refused, "answered anew, it no longer stays"
+
+
+def test_the_member_is_shown_that_it_was_given_and_not_what(stage: Stage) -> None:
+    screen = correct(stage)
+    stage.key(Qt.Key.Key_R, CTRL)
+    stage.settle()
+    shown = screen.member.screen
+    assert shown is not None
+    words = shown_words(shown)
+    labels = [screen.look.say(one) for one in ("Religion", "Category", "Caste")]
+    given, refused = screen.look.say("Given"), screen.look.say("Did not say")
+    for label, said in zip(labels, (given, given, refused), strict=True):
+        assert f"{label}: {said}" in words
+
+
+def test_a_pack_that_wants_the_members_word_wants_it_again_for_a_corrected_answer(
+    stage: Stage,
+) -> None:
+    stage.app.members.rules = stage.session.rules = Rules(needs_member_check=True)
+    screen = correct(stage)
+    screen.form.fields["pin"].control.show_value("493442")
+    stage.key(Qt.Key.Key_Return, CTRL)
+    stage.type("2")
+    stage.settle()
+    stage.settle()
+    said = screen.look.say("Show the member their details and ask (Ctrl+R)")
+    assert [link.text() for link in screen.errors.links] == [said]
+    assert stage.session.amending.sealed == []
+
+    stage.key(Qt.Key.Key_Space)
+    stage.settle()
+    stage.type("1")
+    stage.settle()
+    stage.key(Qt.Key.Key_Return, CTRL)
+    stage.until(lambda: isinstance(stage.window.screen_now, RecordScreen))
+    (draft,) = stage.session.amending.sealed
+    assert read_noted(draft.noted).check is not None
 
 
 def test_the_camera_takes_nothing_during_a_correction_unless_asked(stage: Stage) -> None:

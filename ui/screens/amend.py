@@ -6,7 +6,10 @@ was asked for; a correction that corrected nothing leaves nothing behind.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 from desktop.domain.amendment import form_of, read_why
 from desktop.domain.enrolment import Draft, Enrolment, examine
@@ -17,6 +20,7 @@ from ui.bridge.ports import Record, Sealed
 from ui.look.words import N_
 from ui.screens.desk import Desk, ToEnrol, ToRecord
 from ui.screens.enrol.screen import EnrolScreen
+from ui.screens.member.joining import AtTable
 from ui.widgets.field import Note
 from ui.widgets.reason_panel import ReasonPanel
 
@@ -32,12 +36,17 @@ REASONS = (
 class AmendScreen(EnrolScreen):
     """Saves a revision instead of a member; the reason is asked for at the end, once."""
 
+    # Of the guarded questions that were answered: `given` or `refused`, and the hint below each.
+    _sealed: Mapping[str, str] = MappingProxyType({})
+    _hints: Mapping[str, Note] = MappingProxyType({})
+
     def __init__(self, desk: Desk, wanted: ToEnrol) -> None:
         super().__init__(desk, wanted)
         self.save_button.rename(self.look.say("Save the correction"))
         self.later_button.rename(self.look.say("Back"))
         self._is_touched = False
         self.form.edited.connect(lambda _name: self._touch())
+        self.form.edited.connect(self._say_kept)
         self.sitting.changed.connect(self._touch)
 
     def _touch(self) -> None:
@@ -52,16 +61,25 @@ class AmendScreen(EnrolScreen):
 
     def _show_sealed(self, record: Record | None) -> None:
         """Of religion, category and caste only whether they were given."""
-        sealed = dict(record.lines) if record is not None else {}
-        draft = self._draft
-        for name in GUARDED:
-            field = self.form.fields.get(name)
-            if field is None or draft is None or draft.answers.get(name):
-                continue
-            is_refused = sealed.get(name) == "refused"
-            words = N_("Did not say — stays so") if is_refused else N_("Given — not shown, stays")
-            if name in sealed:
-                field.show_note(Note(self.look.say(words), "info", "lock"))
+        lines = dict(record.lines) if record is not None else {}
+        asked = [name for name in GUARDED if name in lines and name in self.form.fields]
+        self._sealed = {name: lines[name] for name in asked}
+        self._hints = {name: self.form.fields[name].note for name in asked}
+        for name in asked:
+            self._say_kept(name)
+
+    def _say_kept(self, name: str) -> None:
+        """Below an empty guarded question: what it is stays; once answered anew, its own hint."""
+        if name not in self._sealed:
+            return
+        is_refused = self._sealed[name] == "refused"
+        words = N_("Did not say — stays so") if is_refused else N_("Given — not shown, stays")
+        kept = Note(self.look.say(words), "info", "lock")
+        is_anew = name in self.form.answers()
+        self.form.fields[name].rest_on(self._hints[name] if is_anew else kept)
+
+    def _at_table(self) -> AtTable:
+        return replace(super()._at_table(), sealed=lambda: self._sealed)
 
     def _sit(self, draft: Draft, photo: Photo | None) -> None:
         if photo is None and self._wanted.focus != PHOTO:

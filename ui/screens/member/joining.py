@@ -45,6 +45,8 @@ class AtTable:
     draft: Callable[[], Draft | None]
     note: Callable[..., None]
     to_save: Callable[[], None]
+    # Of a member who is corrected: what was sealed of the guarded questions, `given` or `refused`.
+    sealed: Callable[[], Mapping[str, str]] = dict
 
 
 class Joining(QObject):
@@ -165,10 +167,10 @@ class Joining(QObject):
         answers = self._table.form.answers()
         asked = self._asked(self._table.draft())
         today = datetime.now().astimezone().date()
-        photo = self._table.sitting.photo
+        photo, sealed = self._table.sitting.photo, self._table.sealed()
 
         def tell(look: Look) -> Told:
-            return Teller(look, asked, today).tell(answers)
+            return Teller(look, asked, today, sealed).tell(answers)
 
         return Shown(tell, photo.jpeg if photo else None, self._table.form.questions.notice)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from desktop.domain.birth import Birth
 from desktop.domain.consent import PHOTO_ON_CARD
@@ -23,6 +24,7 @@ from ui.widgets.answer import as_text
 from ui.widgets.epic_answer import ABSENCES
 
 NOTHING = "—"
+NONE_SEALED: Mapping[str, str] = MappingProxyType({})
 _APART = ("name", "name_latin", "relation", "pin")
 _SPOKEN = {YES: N_("Yes"), NO: N_("No")}
 _HALF_A_NUMBER = 5
@@ -50,9 +52,15 @@ class Told:
 
 
 class Teller:
-    """Puts the answers of one form into one language."""
+    """Puts the answers of one form into one language.
 
-    def __init__(self, look: Look, asked: Asked, today: date) -> None:
+    `sealed`: of guarded questions answered before and not anew, whether `given` or `refused`.
+    """
+
+    def __init__(
+        self, look: Look, asked: Asked, today: date, sealed: Mapping[str, str] = NONE_SEALED
+    ) -> None:
+        self._sealed = sealed
         self._look, self._form, self._places = look, asked.form, asked.places
         self._today = today
 
@@ -78,6 +86,9 @@ class Teller:
 
     def _line(self, question: FormField, answers: Mapping[str, object]) -> Line:
         said = self._said(question, answers.get(question.name))
+        if said == NOTHING and question.name in self._sealed:
+            is_refused = self._sealed[question.name] == "refused"
+            said = self._look.say("Did not say") if is_refused else self._look.say("Given")
         if question.name == "address" and (pin := as_text(answers.get("pin"))):
             said = f"{said} · {pin}"
         return Line(question.name, self._label(question, answers), said)

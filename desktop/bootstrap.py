@@ -183,18 +183,23 @@ class Application:
             index_key=index_key,
             former=keep_former_packs(store, opened.campaign.id, opened.identity.trust.control),
         )
+        names = {account.user: account.name for account in self.accounts()}
         likening = Likening(store, opened.campaign, self.clock, index_key)
         return Session(
             enroller=enroller,
             camp_name=opened.identity.trust.admission.camp.name_hi,
             campaign_pack=opened.campaign,
             former=desk.former,
+            names=names,
             enrolling=Enrolling(desk, synchronising.note_news),
             amending=Amending(desk, synchronising.note_news),
             rushing=Rushing(desk),
             searching=Searching(store, opened.campaign, self.clock, index_key),
             printing=Printing(
-                store, opened.campaign, self._signature(opened), is_practice=self.is_practice
+                store,
+                opened.campaign,
+                Signature(opened.identity.trust.admission.label, names),
+                is_practice=self.is_practice,
             ),
             handing=Handing(),
             photographing=self.photographing,
@@ -216,10 +221,6 @@ class Application:
             is_live=lambda: note_if_live(store),
             close=lambda: self._close(store, rolls),
         )
-
-    def _signature(self, opened: Opened) -> Signature:
-        names = {account.user: account.name for account in self.accounts()}
-        return Signature(opened.identity.trust.admission.label, names)
 
     def _rolls(self, opened: Opened) -> Rolls:
         """The voters' lists of this laptop; those past their date are deleted now."""

@@ -96,6 +96,7 @@ class Session:
     reading_aloud: ReadingAloud
     scanning: Scanning
     is_live: Callable[[], bool]
+    names: Mapping[str, str] = field(repr=False, default_factory=dict)
     former: Mapping[str, Campaign] = field(repr=False, default_factory=dict)
     close: Callable[[], None] = field(repr=False, default=lambda: None)
 
@@ -126,6 +127,10 @@ class Session:
     @property
     def rolls(self) -> Rolls:
         return self.scanning.rolls
+
+    def name_of(self, user: str) -> str:
+        """Of whoever may unlock this laptop; the id of anybody else, also of those who left."""
+        return self.names.get(user) or user
 
     def lock(self) -> None:
         """Ends the session: threads stopped, the store closed, its key dropped."""

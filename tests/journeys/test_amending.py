@@ -54,6 +54,8 @@ def test_a_correction_is_a_second_revision_and_the_card_keeps_its_number(
         assert record is not None
         (revision,) = record.revisions
         assert (revision.rev, revision.reason, revision.enroller) == (2, "typing_mistake", "namuna")
+        assert session.name_of(revision.enroller) == session.enroller.name != "namuna"
+        assert session.name_of("somebody-else") == "somebody-else"
         assert revision.changes["pin"] == ("492001", "493441")
         assert dict(record.lines)["religion"] == "given"
         after = session.printing.card(record.found.id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -15,6 +16,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+import resources
 from desktop.domain.delivery import SyncKind, SyncView
 from desktop.domain.photo import Hint
 from desktop.domain.scrutiny import HoldReason, Outlook
@@ -271,6 +273,21 @@ def rush(stage: Stage) -> None:
     stage.settle()
 
 
+def rush_recording(stage: Stage) -> None:
+    """With a notice as long as a real one, and its recording half played."""
+    form = stage.session.form
+    words = {
+        language: resources.tree("packs", "chhattisgarh")[f"notice/{language}.md"].decode()
+        for language in ("hi", "en")
+    }
+    recordings = {"hi": b"RIFF sample", "en": b"RIFF sample"}
+    notice = replace(form.notice, words=words, recordings=recordings)
+    stage.session.form = stage.app.members.form = replace(form, notice=notice)
+    rush(stage)
+    stage.key(Qt.Key.Key_F6)
+    stage.settle()
+
+
 def drafts_tokens(stage: Stage) -> None:
     for _ in range(3):
         draft = stage.session.rushing.next_person()
@@ -339,6 +356,7 @@ SCENES: dict[str, Scene] = {
     "no_photo": no_photo,
     "enrol_retaken": enrol_retaken,
     "rush": rush,
+    "rush_recording": rush_recording,
     "drafts_tokens": drafts_tokens,
     "household": household,
     "help": help_sheet,

@@ -379,6 +379,9 @@ class ASession:
     def is_live(self) -> bool:
         return True
 
+    def name_of(self, user: str) -> str:
+        return {"sunita": "सुनीता देवी", "ramesh": "रमेश कुमार"}.get(user, user)
+
     def lock(self) -> None:
         self.is_locked = True
 

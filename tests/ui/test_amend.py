@@ -8,15 +8,15 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 
 from desktop.domain.noted import read_noted
 from desktop.domain.pack import Rules
-from tests.support.samples import FILLED, a_photo
+from desktop.storage.revisions import RevisionRow
+from tests.support.samples import FILLED, NOW, a_photo
 from tests.support.stage import Stage
 from ui.screens.amend import AmendScreen
 from ui.screens.card import CardScreen
-from ui.screens.desk import ToCard, ToDrafts, ToEnrol, ToHome, ToRecord, ToSearch
+from ui.screens.desk import ToCard, ToDrafts, ToEnrol, ToRecord, ToSearch
 from ui.screens.drafts import DraftsScreen
 from ui.screens.enrol.screen import EnrolScreen
 from ui.screens.record import RecordScreen
-from ui.screens.rush import RushScreen
 from ui.screens.search import SearchScreen
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -59,6 +59,21 @@ def test_a_correction_asks_why_once_and_is_seen_on_the_record(stage: Stage) -> N
     assert draft.noted["why"] == {"reason": "member_asked", "words": ""}
     member = stage.app.members.sealed[0].id
     assert [row.reason for row in stage.app.members.revisions[member]] == ["member_asked"]
+
+
+def test_a_correction_is_told_with_the_name_of_whoever_made_it(stage: Stage) -> None:
+    member = stage.app.members.sealed[0].id
+    at = int(NOW.timestamp() * 1000)
+    stage.app.members.revisions[member] = tuple(
+        RevisionRow(rev, "typing_mistake", "", user, at, {"pin": ("493441", "493442")})
+        for rev, user in ((2, "sunita"), (3, "ramesh"), (4, "left-07"))
+    )
+    screen = stage.go(ToRecord(member))
+    stage.settle()
+    told = [words for words in shown_words(screen) if " · " in words]
+    for name in ("सुनीता देवी", "रमेश कुमार", "left-07"):
+        assert any(name in words for words in told), name
+    assert not any("sunita" in words or "ramesh" in words for words in told)
 
 
 def test_another_reason_is_written_in_words(stage: Stage) -> None:
@@ -220,44 +235,6 @@ def test_the_next_of_the_household_is_two_keys_away(stage: Stage) -> None:
     stage.type("1")
     stage.until(lambda: isinstance(stage.window.screen_now, EnrolScreen))
     assert stage.app.members.beside == (member, True)
-
-
-def test_two_keys_a_person_in_the_rush_and_each_photo_with_its_number(stage: Stage) -> None:
-    stage.go(ToHome())
-    stage.key(Qt.Key.Key_F11)
-    stage.until(lambda: isinstance(stage.window.screen_now, RushScreen))
-    stage.settle()
-    screen = stage.window.screen_now
-    assert isinstance(screen, RushScreen)
-    stage.keys = 0
-    for number in ("1", "2", "3"):
-        stage.until(lambda number=number: screen.number.text() == number)
-        stage.session.photographing.take()
-        stage.settle()
-        stage.key(Qt.Key.Key_F6)
-        stage.key(Qt.Key.Key_Return)
-        stage.settle()
-    assert stage.keys / 3 <= 2
-    stage.until(lambda: screen.number.text() == "4")
-    waiting = stage.session.rushing.waiting()
-    assert [one.token for one in waiting if one.photo] == [1, 2, 3]
-    consents = [one.draft.answers["consent"] for one in waiting if one.photo]
-    assert [one["mode"] for one in consents] == ["read_aloud"] * 3  # type: ignore[index]
-
-
-def test_no_number_goes_on_without_photo_and_consent(stage: Stage) -> None:
-    stage.go(ToHome())
-    stage.key(Qt.Key.Key_F11)
-    stage.settle()
-    screen = stage.window.screen_now
-    assert isinstance(screen, RushScreen)
-    stage.key(Qt.Key.Key_Return)
-    stage.settle()
-    assert screen.number.text() == "1"
-    stage.session.photographing.take()
-    stage.settle()
-    stage.key(Qt.Key.Key_Return)
-    stage.until(lambda: screen.number.text() == "2")
 
 
 def test_a_number_is_found_among_the_drafts_and_opens_with_its_photo(stage: Stage) -> None:

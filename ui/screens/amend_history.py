@@ -21,7 +21,7 @@ def version_line(look: Look, desk: Desk, revision: Revision, today: date) -> QWi
     fields = ", ".join(_label(look, name) for name in revision.changes) or _why(look, revision)
     words = column(
         text(look.say("Corrected"), "strong"),
-        ShortLabel(f"{fields} · {_who(desk, revision)}", "small"),
+        ShortLabel(f"{fields} · {desk.session.name_of(revision.enroller)}", "small"),
         gap=0,
     )
     when = text(look.words.moment(_at(revision), today), "small")
@@ -38,7 +38,7 @@ def newest_change(look: Look, desk: Desk, revision: Revision) -> QFrame:
         for label, before, after in (_values(look, desk, revision, one) for one in revision.changes)
     ]
     head = look.say("Version {n}", n=revision.rev)
-    parts = [head, *changed[:2], _why(look, revision), _who(desk, revision)]
+    parts = [head, *changed[:2], _why(look, revision), desk.session.name_of(revision.enroller)]
     words = " · ".join(part for part in [*parts, clock_time(_at(revision))] if part)
     note = row(glyph(look, "edit", "ink2", 20), (ShortLabel(words, "small"), 1))
     note.setContentsMargins(12, 6, 12, 6)
@@ -69,11 +69,6 @@ def _label(look: Look, name: str) -> str:
 
 def _why(look: Look, revision: Revision) -> str:
     return revision.words or look.say(dict(REASONS).get(revision.reason, "Another reason"))
-
-
-def _who(desk: Desk, revision: Revision) -> str:
-    own = desk.session.enroller
-    return own.name if revision.enroller == own.user else revision.enroller
 
 
 def _at(revision: Revision) -> datetime:

@@ -7,6 +7,7 @@ taken; nothing is sealed here; whoever has photo and consent is on the disk befo
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame
 
 from desktop.domain.enrolment import Draft
@@ -15,6 +16,7 @@ from ui.look.words import grouped
 from ui.screens.desk import WIDE_FROM, Desk, Screen, ToDrafts, ToHome, ToRush
 from ui.screens.enrol.consent import ConsentLine
 from ui.screens.enrol.sitting import Sitting
+from ui.screens.rush_notice import RushNotice
 from ui.widgets.banner import Banner
 from ui.widgets.bars import action_bar
 from ui.widgets.key_button import KeyButton
@@ -47,6 +49,7 @@ class RushScreen(Screen):
         self.consent.edited.connect(self._settle)
         self.consent.finished.connect(self.next_person)
         self.consent.notice_wanted.connect(self.read_notice)
+        self.notice = RushNotice(desk, self.consent)
         body = row((self._card(), 1), self.panel, gap=12, margins=(16, 10, 16, 10))
         self.next = KeyButton(look, say("Next number"), "Ctrl+Enter", "arrow-right", "primary")
         self.next.clicked.connect(self.next_person)
@@ -61,14 +64,11 @@ class RushScreen(Screen):
     def _card(self) -> QFrame:
         say = self.look.say
         number = row(text(say("Number"), "h1"), self.number, None, gap=16)
-        notice = self.desk.session.form.notice
-        words = notice.words.get(self.look.language) or next(iter(notice.words.values()))
         inner = column(
             number,
             self.step,
             text(say("Say the notice, then ask"), "label"),
-            text(words, wrap=True),
-            None,
+            (self.notice.page, 1),
             self.consent,
             gap=10,
             margins=(20, 14, 20, 12),
@@ -80,6 +80,8 @@ class RushScreen(Screen):
             ("Ctrl+Return", self.next_person),
             ("Ctrl+Enter", self.next_person),
             ("F6", self.read_notice),
+            ("PgDown", lambda: self.notice.page.reel.roll(Qt.Key.Key_PageDown)),
+            ("PgUp", lambda: self.notice.page.reel.roll(Qt.Key.Key_PageUp)),
             ("F8", self.panel.press_key),
             ("Shift+F8", self.panel.press_other_key),
             ("F12", lambda: self.desk.go(ToDrafts())),
@@ -94,6 +96,7 @@ class RushScreen(Screen):
         self._ask()
 
     def leave(self) -> None:
+        self.notice.end()
         self.sitting.end()
 
     def _ask(self) -> None:
@@ -109,7 +112,7 @@ class RushScreen(Screen):
         self.done.setText(
             self.look.count("{n} waits for details", "{n} wait for details", max(waiting - 1, 0))
         )
-        self.consent.show_value(None)
+        self.notice.begin()
         self.sitting.begin(self._draft.id, None, is_new=True)
         self.panel.show_live()
         self.consent.focus_in()
@@ -149,6 +152,6 @@ class RushScreen(Screen):
         self.desk.report(error)
 
     def read_notice(self) -> None:
-        """Its words stand on this screen: it was read out from here."""
-        self.consent.note_read_aloud()
+        """Plays it, or says that it is read out from the words that stand here."""
+        self.notice.press()
         self.consent.focus_in()

@@ -105,6 +105,11 @@ class ConsentLine(QFrame):
         self.mode.show_code(Mode.READ_ALOUD.value)
         self.edited.emit()
 
+    def begin(self) -> None:
+        """Another member: nothing was made known to them yet, and nothing agreed to."""
+        self._was_open = False
+        self.show_value(None)
+
     def _on_mode(self) -> None:
         """Nobody has read aloud what was not open: choosing so opens it."""
         if self.mode.code == Mode.READ_ALOUD.value and not self._was_open:

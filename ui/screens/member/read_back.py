@@ -60,6 +60,7 @@ class Reel(QScrollArea):
         """Whether this key is one that scrolls."""
         page = max(self.viewport().height() - _STEP, _STEP)
         by = {
+            Qt.Key.Key_Home: -self.verticalScrollBar().maximum(),
             Qt.Key.Key_Down: _STEP,
             Qt.Key.Key_Up: -_STEP,
             Qt.Key.Key_PageDown: page,

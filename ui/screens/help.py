@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLayout, QWidget
 
 from ui.look.theme import Look
 from ui.look.words import N_
-from ui.widgets.parts import column, glyph, holder, keycap, row, rule, text
+from ui.widgets.parts import column, glyph, keycap, row, rule, text
 from ui.widgets.sheet import Sheet
 
 KEYS = (
@@ -17,41 +19,40 @@ KEYS = (
     ("F4", N_("Send to the centre")),
     ("F5", N_("Scan a slip")),
     ("F6", N_("Read the notice")),
-    ("Ctrl+R", N_("Show the member their details")),
-    ("F7", N_("Suggest spellings, or keep as typed")),
-    ("Ctrl+K", N_("Keypad on the screen")),
+    ("F7", N_("Suggest spellings")),
     ("F8", N_("Take photo, or take it again")),
     ("F9", N_("Print the card")),
+    ("F10", N_("Card to the member's phone")),
     ("F11", N_("Photo first, details later")),
     ("F12", N_("Correct a mistake")),
     ("Shift+F2", N_("Next of this household")),
-    ("Ctrl+Z", N_("Take back, for ten seconds")),
+    ("Shift+F8", N_("Keep the photo as it is")),
+    ("Ctrl+F8", N_("Save without a photo")),
+    ("Ctrl+R", N_("Show it to the member")),
+    ("Ctrl+D", N_("To the question beside")),
+    ("Ctrl+F", N_("Voters' list")),
+    ("Ctrl+K", N_("Keypad on the screen")),
+    ("Ctrl+Z", N_("Take back (10 seconds)")),
     ("Ctrl+Enter", N_("Save and make card")),
-    ("Ctrl+F", N_("Look up in the voters' list")),
-    ("Esc", N_("Keep for later, or go back")),
     ("Enter", N_("Next field")),
-    ("1 2 3", N_("Choose in a choice field")),
-    ("0", N_("Did not say: religion, category, caste")),
+    ("Esc", N_("Keep, or go back")),
+    ("1 2 3", N_("Choose an answer")),
+    ("0", N_("Did not say")),
     ("Alt+1 … 9", N_("Go to field 1 to 9")),
     ("Alt+Shift+1 … 5", N_("Go to field 10 to 14")),
+    ("PgUp PgDn", N_("Roll the notice")),
+    ("Ctrl+L", N_("Lock")),
+    ("Ctrl+,", N_("Settings")),
     ("Ctrl+Shift+B", N_("Sunlight theme")),
 )
-_COLUMNS = 2
+_COLUMNS, _WIDTH = 3, 1240
+_ROOMY_FROM = 680
 
 
 class HelpSheet(Sheet):
-    """Two columns of keys, then the help number of the pack."""
+    """Columns of keys, then the help number of the pack."""
 
     def __init__(self, look: Look, phone: str, window: QWidget) -> None:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(40)
-        grid.setVerticalSpacing(10)
-        half = (len(KEYS) + 1) // _COLUMNS
-        for place, (key, words) in enumerate(KEYS):
-            cap = keycap(key)
-            cap.setFixedWidth(look.px(150))
-            line = holder(row(cap, text(look.say(words)), None, gap=12))
-            grid.addWidget(line, place % half, place // half)
         call = row(
             glyph(look, "phone", "primary", 28),
             text(look.say("Help by phone"), "h3"),
@@ -59,6 +60,27 @@ class HelpSheet(Sheet):
             None,
             gap=12,
         )
-        body = column(grid, 8, rule(), 4, call, gap=8)
-        super().__init__(look, look.say("Keys and help"), body, window, 1000)
+        is_roomy = window.height() >= _ROOMY_FROM and not look.large
+        body = column(_keys(look, 10 if is_roomy else 2), rule(), call, gap=8 if is_roomy else 4)
+        super().__init__(look, look.say("Keys and help"), body, window, _WIDTH)
         self.close_on(Qt.Key.Key_F1)
+
+
+def _keys(look: Look, gap: int) -> QLayout:
+    """Each column as wide a keycap as its longest key needs."""
+    high = -(-len(KEYS) // _COLUMNS)
+    parts = [KEYS[first : first + high] for first in range(0, len(KEYS), high)]
+    columns = [(_column(look, part, gap), 1) for part in parts]
+    return row(*columns, gap=20)
+
+
+def _column(look: Look, keys: Sequence[tuple[str, str]], gap: int) -> QLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(10)
+    grid.setVerticalSpacing(gap)
+    grid.setColumnStretch(1, 1)
+    for place, (key, words) in enumerate(keys):
+        grid.addWidget(keycap(key), place, 0)
+        grid.addWidget(text(look.say(words), wrap=True), place, 1)
+    grid.setRowStretch(len(keys), 1)
+    return grid

@@ -15,9 +15,11 @@ from desktop.errors import KnownError
 from ui.bridge.wording import known_error
 from ui.screens.desk import Desk
 from ui.screens.enrol.consent import ConsentLine
+from ui.screens.member.large import sheet_of
 from ui.screens.member.notice_page import NoticePage
 
 _TICK_MS = 250
+_STEP = 0.8
 
 
 class RushNotice(QObject):
@@ -27,6 +29,8 @@ class RushNotice(QObject):
         super().__init__(consent)
         self._desk, self._consent = desk, consent
         self.page = NoticePage(desk.look, desk.session.form.notice)
+        # Read out by the enroller, who sits nearer than a member stands.
+        self.page.content.setStyleSheet(sheet_of(desk.look, _STEP))
         self.clock: Callable[[], float] = monotonic
         self._since = 0.0
         self._was_played = self._is_mute = False

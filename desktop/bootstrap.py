@@ -183,23 +183,19 @@ class Application:
             index_key=index_key,
             former=keep_former_packs(store, opened.campaign.id, opened.identity.trust.control),
         )
-        names = {account.user: account.name for account in self.accounts()}
         likening = Likening(store, opened.campaign, self.clock, index_key)
         return Session(
             enroller=enroller,
             camp_name=opened.identity.trust.admission.camp.name_hi,
             campaign_pack=opened.campaign,
             former=desk.former,
-            names=names,
+            names=self._names(),
             enrolling=Enrolling(desk, synchronising.note_news),
             amending=Amending(desk, synchronising.note_news),
             rushing=Rushing(desk),
             searching=Searching(store, opened.campaign, self.clock, index_key),
             printing=Printing(
-                store,
-                opened.campaign,
-                Signature(opened.identity.trust.admission.label, names),
-                is_practice=self.is_practice,
+                store, opened.campaign, self._signature(opened), is_practice=self.is_practice
             ),
             handing=Handing(),
             photographing=self.photographing,
@@ -210,17 +206,20 @@ class Application:
             spelling=Spelling(store),
             likening=likening,
             scrutinising=Scrutinising(
-                likening,
-                opened.campaign,
-                self.clock,
-                desk.former,
-                Frames(store, self.clock).of_draft,
+                likening, opened.campaign, self.clock, desk.former, Frames(store, self.clock).of_draft
             ),
             scanning=Scanning(rolls, self._card),
             reading_aloud=ReadingAloud(),
             is_live=lambda: note_if_live(store),
             close=lambda: self._close(store, rolls),
         )
+
+    def _names(self) -> dict[str, str]:
+        """Of everybody who may unlock this laptop, by user."""
+        return {account.user: account.name for account in self.accounts()}
+
+    def _signature(self, opened: Opened) -> Signature:
+        return Signature(opened.identity.trust.admission.label, self._names())
 
     def _rolls(self, opened: Opened) -> Rolls:
         """The voters' lists of this laptop; those past their date are deleted now."""

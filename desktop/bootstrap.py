@@ -184,6 +184,7 @@ class Application:
             former=keep_former_packs(store, opened.campaign.id, opened.identity.trust.control),
         )
         likening = Likening(store, opened.campaign, self.clock, index_key)
+        frames = Frames(store, self.clock)
         return Session(
             enroller=enroller,
             camp_name=opened.identity.trust.admission.camp.name_hi,
@@ -206,7 +207,7 @@ class Application:
             spelling=Spelling(store),
             likening=likening,
             scrutinising=Scrutinising(
-                likening, opened.campaign, self.clock, desk.former, Frames(store, self.clock).of_draft
+                likening, opened.campaign, self.clock, desk.former, frames.of_draft
             ),
             scanning=Scanning(rolls, self._card),
             reading_aloud=ReadingAloud(),

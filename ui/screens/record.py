@@ -32,6 +32,7 @@ MOMENTS = {
     "received": ("check-circle", N_("At the centre")),
     "reviewed": ("eye", N_("Reviewed")),
 }
+_LOW = 620
 
 
 class RecordScreen(Screen):
@@ -133,7 +134,12 @@ class RecordScreen(Screen):
             gap=2,
         )
         photo = record.photo or found.thumbnail
-        return row(photo_label(look, photo, 112, 140), names, None, gap=20)
+        size = (76, 95) if self._is_low else (112, 140)
+        return row(photo_label(look, photo, *size), names, None, gap=20)
+
+    @property
+    def _is_low(self) -> bool:
+        return self.desk.size[1] < self.look.px(_LOW)
 
     def _marks(self, record: Record) -> list[Item]:
         marks: list[Item] = []
@@ -161,7 +167,7 @@ class RecordScreen(Screen):
                     ShortLabel(said[1], "body"),
                     None,
                     *tail,
-                    margins=(0, 7, 0, 7),
+                    margins=(0, 2, 0, 2) if self._is_low else (0, 7, 0, 7),
                 )
             )
             body.addWidget(rule())

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from desktop.domain.fields import FieldProblem, read_mobile, read_pin, read_text
+from desktop.domain.fields import FieldProblem, read_choice, read_mobile, read_pin, read_text
 from desktop.domain.form import NO, YES, FieldKind, FormField
 from desktop.domain.text import ascii_digits, compact, plain, typed
 
@@ -93,14 +93,9 @@ def _yes_no(untrusted: object, question: FormField) -> OwnValue | FieldProblem:
 
 
 def _one(untrusted: object, question: FormField) -> OwnValue | FieldProblem:
-    text = plain(typed(untrusted)).casefold()
-    if not text:
-        return ""
-    for option in question.options:
-        spoken = {option.code, *(plain(word).casefold() for word in option.words.values())}
-        if text in spoken:
-            return option.code
-    return FieldProblem(question.name, "field.not_an_option")
+    code = read_choice(untrusted, question)
+    is_none = isinstance(code, FieldProblem)
+    return FieldProblem(question.name, "field.not_an_option") if is_none else code
 
 
 def _many(untrusted: object, question: FormField) -> OwnValue | FieldProblem:

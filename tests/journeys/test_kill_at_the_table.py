@@ -129,13 +129,16 @@ def check(laptop: Laptop, killed: Killed) -> str:
                 assert wire.digest_of_bytes(record.photo).hex() in taken, "a swapped photo"
                 continue
             assert draft not in killed.sealed, "an acknowledged member is lost"
-            _check_draft(session, kept.get(draft), forms, killed.at)
+            others = {one.get("photo") for one in killed.diary if one.get("draft") != draft}
+            _check_draft(session, kept.get(draft), forms, killed.at, others - {"", None})
         return _met(killed, members)
     finally:
         session.lock()
 
 
-def _check_draft(session: Any, kept: Any, forms: list[dict[str, Any]], at: float) -> None:
+def _check_draft(
+    session: Any, kept: Any, forms: list[dict[str, Any]], at: float, others: set[str]
+) -> None:
     """What the store holds is what stood in the form at most two seconds before the kill."""
     due = [form for form in forms if form["at"] <= at - LOST_AT_MOST_S]
     recent = [form for form in forms if form["at"] > at - LOST_AT_MOST_S]
@@ -150,7 +153,10 @@ def _check_draft(session: Any, kept: Any, forms: list[dict[str, Any]], at: float
     taken = {form["photo"] for form in forms} - {""}
     if due and due[-1]["photo"] and due[-1]["photo"] == wanted[-1]["photo"]:
         assert photo is not None, "a photo is lost"
-    assert photo is None or photo.digest.hex() in taken, "a swapped photo"
+    if photo is not None and taken:
+        assert photo.digest.hex() in taken, "a swapped photo"
+    # A photo may be durable before the diary tells of it; then it must be nobody else's.
+    assert photo is None or photo.digest.hex() not in others, "a swapped photo"
 
 
 def _met(killed: Killed, members: dict[str, Any]) -> str:

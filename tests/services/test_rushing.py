@@ -21,9 +21,9 @@ TOKENS = 30
 SEED = 20261122
 
 
-@pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    folder = tmp_path_factory.mktemp("rush")
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    folder = tmp_path
     with running_centre(folder / "centre") as centre:
         own = Laptop(folder / "data")
         own.activate(centre)

@@ -106,7 +106,7 @@ def test_saving_an_empty_form_counts_every_question_and_the_photo(open_stage: St
     open_stage.settle()
     # Twelve questions (booth and PIN are carried over), consent and photo.
     assert "14" in screen.errors.words()
-    assert screen.panel.hint.words == screen.look.say("Take the photo, or save without one")
+    assert screen.panel.hint.words == screen.look.say("Still without photo")
 
 
 def test_the_band_and_the_red_go_when_the_field_is_put_right(open_stage: Stage) -> None:

@@ -84,7 +84,7 @@ PROBLEMS: Mapping[str, str] = {
     "pack.unknown": N_("The centre does not know this form: tell the supervisor"),
     "check.missing": N_("Show the member their details and ask (Ctrl+R)"),
     "check.wrong": N_("The member said no: put it right and ask again"),
-    "photo.missing": N_("Take the photo, or save without one"),
+    "photo.missing": N_("Still without photo"),
     "amendment.nothing": N_("Nothing was changed yet"),
     "amendment.reason": N_("Say why it is changed"),
     "amendment.base": N_("The centre waits for what came before this correction"),

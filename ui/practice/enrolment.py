@@ -69,7 +69,7 @@ class Enroller:
         screen = self._new_form()
         self._name(screen, person.name)
         if person.twist is Twist.COMES_BACK:
-            screen = self._keep_and_continue()
+            screen = self._keep_and_continue(screen)
         self._fill(screen, person, place)
         if place == 0:
             self._read_notice(screen)
@@ -199,8 +199,11 @@ class Enroller:
         hands.write(person.mobile)
         hands.save()
 
-    def _keep_and_continue(self) -> EnrolScreen:
+    def _keep_and_continue(self, screen: EnrolScreen) -> EnrolScreen:
         hands = self._hands
+        hands.settle()
+        if screen.typing.offers.is_open:
+            hands.press(Qt.Key.Key_Escape)  # closes the list of spellings first
         hands.press(Qt.Key.Key_Escape)
         hands.at(HomeScreen)
         hands.press(Qt.Key.Key_F12)

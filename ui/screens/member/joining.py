@@ -122,9 +122,10 @@ class Joining(QObject):
         screen.play_pressed.connect(self._play_or_pause)
         screen.turned.connect(self._on_turned)
         screen.left.connect(self._on_left)
-        self._place(screen)
         if notice_alone:
+            # Before it is placed: details that nobody asked for are not laid out.
             screen.open_notice(alone=True)
+        self._place(screen)
         self._tick.start()
         self._desk.announce(screen.accessibleName())
 

@@ -86,6 +86,9 @@ class MemberScreen(QWidget):
         self.notice_opened.emit()
 
     def _show(self, *, with_notice: bool) -> None:
+        if self.read_back is not None:
+            # On its way out: it need not find the largest letters for a room it leaves.
+            self.read_back.reel.blockSignals(True)  # noqa: FBT003 (Qt's own signature)
         empty(self._all)
         self.read_back = self.notice = None
         look = self.look

@@ -9,6 +9,7 @@ import numpy as np
 
 from desktop.capture.source import Frame, Pace
 from desktop.domain.photo import FaceBox, Measures
+from desktop.errors import CameraError
 
 SAMPLES = Path(__file__).parents[2] / "resources" / "samples"
 
@@ -37,7 +38,11 @@ def unhurried() -> Pace:
 
 
 class QueuedSource:
-    """Delivers exactly the frames that a test puts in; an exception put in is raised."""
+    """Delivers exactly the frames that a test puts in; an exception put in is raised.
+
+    After `end` the camera is gone for good, however often it is opened: nobody waits for a frame
+    that does not come.
+    """
 
     repeats = True
 
@@ -45,11 +50,14 @@ class QueuedSource:
         self.frames: Queue[Frame | Exception] = Queue()
         self.opened = 0
         self.advanced = 0
+        self._has_ended = False
 
     def open(self) -> None:
         self.opened += 1
 
     def read(self) -> Frame:
+        if self._has_ended and self.frames.empty():
+            raise CameraError("E-CAM-03")
         frame = self.frames.get(timeout=10)
         if isinstance(frame, Exception):
             raise frame
@@ -57,6 +65,10 @@ class QueuedSource:
 
     def close(self) -> None:
         pass
+
+    def end(self) -> None:
+        self._has_ended = True
+        self.frames.put(CameraError("E-CAM-03"))  # for a reader who already waits
 
     def advance(self) -> None:
         self.advanced += 1

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.support.prepared import PreparedCamp, prepare
+
 # Widgets are tested without a display unless one was asked for.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 for name in [
@@ -53,3 +55,8 @@ def no_unexpected_logs(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     yield
     loud = [record for record in caplog.get_records("call") if record.levelno >= logging.WARNING]
     assert not loud, [record.getMessage() for record in loud]
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> PreparedCamp:
+    return prepare(tmp_path_factory.mktemp("prepared"))

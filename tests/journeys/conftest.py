@@ -7,20 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.centre import RunningCentre, running_centre
+from tests.support.centre import RunningCentre
 from tests.support.laptop import Laptop
+from tests.support.prepared import PreparedCamp
 
 
 @pytest.fixture
-def centre(tmp_path: Path) -> Iterator[RunningCentre]:
-    with running_centre(tmp_path / "at-the-centre") as running:
+def centre(
+    tmp_path: Path, prepared: PreparedCamp, request: pytest.FixtureRequest
+) -> Iterator[RunningCentre]:
+    """A test that does not ask for the laptop gets a centre that knows none."""
+    knows = "laptop" in request.fixturenames
+    with prepared.running(tmp_path / "at-the-centre", knows_laptop=knows) as running:
         yield running
 
 
 @pytest.fixture
-def laptop(tmp_path: Path, centre: RunningCentre) -> Laptop:
-    folder = tmp_path / "at-the-camp"
-    folder.mkdir()
-    own = Laptop(folder / "data")
-    own.activate(centre)
-    return own
+def laptop(tmp_path: Path, prepared: PreparedCamp, centre: RunningCentre) -> Laptop:
+    return prepared.laptop_in(tmp_path / "at-the-camp")

@@ -20,7 +20,7 @@ from tests.support.rush_run import picture
 
 REPOSITORY = Path(__file__).parents[2]
 SEED = 20261122
-SAMPLE = 8
+SAMPLE = 5
 WHOLE = (
     "SELECT (SELECT count(*) FROM revision),"
     " (SELECT count(*) FROM packet WHERE kind = 'amendment'),"

@@ -21,7 +21,7 @@ from tests.support.laptop import Laptop, acknowledged, answers, sample_photo
 
 REPOSITORY = Path(__file__).parents[2]
 SEED = 20261122
-SAMPLE = 14
+SAMPLE = 8
 WHOLE = (
     "SELECT (SELECT count(*) FROM enrolment), (SELECT count(*) FROM card),"
     " (SELECT count(*) FROM consent), (SELECT count(*) FROM photo),"

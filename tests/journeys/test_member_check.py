@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,17 +14,11 @@ from desktop.domain.amendment import AmendReason, Why
 from desktop.domain.fields import FieldProblem
 from desktop.services.enrolling import Sealed
 from tests.capture.test_sound import a_tone
-from tests.support.centre import RunningCentre, running_centre
+from tests.support.centre import RunningCentre
 from tests.support.laptop import Laptop, answers, sample_photo
 
 AT = datetime(2026, 11, 22, 5, tzinfo=UTC)
 RIGHT = {"said": "right", "language": "hi", "mode": "read_aloud", "notice": "ab" * 32, "seconds": 9}
-
-
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[RunningCentre]:
-    with running_centre(tmp_path / "at-the-centre") as running:
-        yield running
 
 
 def asking_pack(folder: Path) -> str:
@@ -44,11 +37,9 @@ def asking_pack(folder: Path) -> str:
     return str(folder)
 
 
-def asking_laptop(tmp_path: Path, centre: RunningCentre) -> Laptop:
+@pytest.fixture
+def asking_laptop(tmp_path: Path, centre: RunningCentre, laptop: Laptop) -> Laptop:
     """A laptop that works with that pack."""
-    laptop = Laptop(tmp_path / "at-the-camp" / "data")
-    laptop.data.parent.mkdir()
-    laptop.activate(centre)
     secret = ("--passphrase-file", str(centre.passphrase))
     done = centre.attempt("pack", "sign", asking_pack(tmp_path / "sources"), *secret)
     assert done.returncode == 0, done.stderr
@@ -67,9 +58,9 @@ def member_at(centre: RunningCentre) -> tuple[int, str, object]:
 
 
 def test_cap3_nothing_is_sealed_until_the_member_said_right_and_that_is_sealed_with_it(
-    tmp_path: Path, centre: RunningCentre
+    asking_laptop: Laptop, centre: RunningCentre
 ) -> None:
-    laptop = asking_laptop(tmp_path, centre)
+    laptop = asking_laptop
     session = laptop.unlock()
     assert session.rules.needs_member_check
     assert session.form.notice.recordings["hi"].startswith(b"RIFF")
@@ -90,9 +81,9 @@ def test_cap3_nothing_is_sealed_until_the_member_said_right_and_that_is_sealed_w
 
 
 def test_cap6_a_correction_asks_the_member_again_and_a_photo_alone_does_not(
-    tmp_path: Path, centre: RunningCentre
+    asking_laptop: Laptop, centre: RunningCentre
 ) -> None:
-    laptop = asking_laptop(tmp_path, centre)
+    laptop = asking_laptop
     session = laptop.unlock()
     draft = session.enrolling.begin().with_answers(answers(), AT)
     draft = session.enrolling.keep(draft).with_noted(check=RIGHT)

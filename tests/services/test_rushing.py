@@ -13,8 +13,8 @@ import pytest
 from desktop.domain.noted import read_noted
 from desktop.domain.photo import Photo
 from desktop.services.session import Session
-from tests.support.centre import running_centre
-from tests.support.laptop import Laptop, answers
+from tests.support.laptop import answers
+from tests.support.prepared import PreparedCamp
 
 AT = datetime(2026, 11, 22, 5, tzinfo=UTC)
 TOKENS = 30
@@ -22,12 +22,8 @@ SEED = 20261122
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    folder = tmp_path
-    with running_centre(folder / "centre") as centre:
-        own = Laptop(folder / "data")
-        own.activate(centre)
-    opened = own.unlock()
+def session(tmp_path: Path, prepared: PreparedCamp) -> Iterator[Session]:
+    opened = prepared.laptop_in(tmp_path).unlock()
     yield opened
     opened.lock()
 

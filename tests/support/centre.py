@@ -6,10 +6,13 @@ here hands it a key.
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import io
 import json
 import os
+import random
+import shutil
 import socket
 import ssl
 import subprocess
@@ -36,9 +39,12 @@ class CentreError(AssertionError):
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port below those that the system gives to clients, so that none of them ever takes it."""
+    while True:
+        port = random.randrange(10_000, 32_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @dataclass
@@ -203,6 +209,16 @@ def running_centre(
     tmp_path: Path, *, database: str = "", pack: str = "chhattisgarh"
 ) -> Iterator[RunningCentre]:
     """A new centre below `tmp_path`, on a free port, stopped at the end."""
+    centre = made_centre(tmp_path, database=database, pack=pack)
+    try:
+        centre.start()
+        yield centre
+    finally:
+        centre.stop()
+
+
+def made_centre(tmp_path: Path, *, database: str = "", pack: str = "chhattisgarh") -> RunningCentre:
+    """A new centre below `tmp_path`, not yet started."""
     centre = RunningCentre(f"https://127.0.0.1:{free_port()}", tmp_path / "centre", database)
     tmp_path.mkdir(parents=True, exist_ok=True)
     centre.passphrase.write_text(PASSPHRASE, encoding="utf-8")
@@ -210,11 +226,17 @@ def running_centre(
     if database:
         options += ["--database", database]
     centre.command("init", *options)
-    try:
-        centre.start()
-        yield centre
-    finally:
-        centre.stop()
+    return centre
+
+
+def copied_centre(centre: RunningCentre, tmp_path: Path) -> RunningCentre:
+    """The same centre in another folder, at the same address: only one of them can be started."""
+    copy = RunningCentre(centre.url, tmp_path / "centre")
+    shutil.copytree(centre.folder.parent, tmp_path)
+    settings = copy.folder / "centre.toml"
+    words = settings.read_text(encoding="utf-8")
+    settings.write_text(words.replace(str(centre.folder), str(copy.folder)), encoding="utf-8")
+    return copy
 
 
 def _environment() -> dict[str, str]:

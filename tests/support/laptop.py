@@ -111,7 +111,9 @@ class Laptop:
         )
 
     def argv(self, *words: str) -> list[str]:
-        return [sys.executable, "-m", "ui", *words]
+        """A guess at the secret costs what the product asks at least: tests unlock very often."""
+        module = "tests.support.slow_laptop" if words[0] == "activate" else "ui"
+        return [sys.executable, "-m", module, *words]
 
     def environ(self, **more: str) -> dict[str, str]:
         kept = ("PATH", "LANG", "HOME", "LC_", "QT_", "XDG_", "DBUS_")

@@ -15,8 +15,9 @@ import resources
 from desktop.bootstrap import Application
 from desktop.domain.delivery import PacketState
 from desktop.settings import Settings
-from tests.support.centre import RunningCentre, running_centre
-from tests.support.laptop import PASSPHRASE, Laptop
+from tests.support.centre import RunningCentre
+from tests.support.laptop import PASSPHRASE
+from tests.support.prepared import PreparedCamp
 from ui.application import make_window
 from ui.practice.enrolment import Enroller
 from ui.practice.hands import Hands
@@ -28,20 +29,21 @@ from ui.widgets.chip import Chip
 
 
 @pytest.fixture
-def centre(tmp_path: Path) -> Iterator[RunningCentre]:
-    with running_centre(tmp_path / "at-the-centre") as running:
+def centre(tmp_path: Path, prepared: PreparedCamp) -> Iterator[RunningCentre]:
+    with prepared.running(tmp_path / "at-the-centre", knows_laptop=True) as running:
         yield running
 
 
 @pytest.fixture
 def hands(
-    tmp_path: Path, centre: RunningCentre, qtbot: QtBot, drawn: QApplication
+    tmp_path: Path,
+    prepared: PreparedCamp,
+    centre: RunningCentre,
+    qtbot: QtBot,
+    drawn: QApplication,
 ) -> Iterator[Hands]:
     """A provisioned laptop's window, still locked; sample pictures stand in for the camera."""
-    folder = tmp_path / "at-the-camp"
-    folder.mkdir()
-    laptop = Laptop(folder / "data")
-    laptop.activate(centre)
+    laptop = prepared.laptop_in(tmp_path / "at-the-camp")
     samples = f"images:{resources.path('samples')}"
     window = make_window(Application(Settings(laptop.data, camera=samples, vault="none")))
     window.show()

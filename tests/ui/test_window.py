@@ -317,8 +317,11 @@ def test_the_language_can_be_changed_in_the_middle_of_the_first_run(staged: obje
     assert screen.go_on.words == "Continue"
 
 
-@pytest.mark.parametrize("suffix", [suffix for suffix, _preferences, _size in LOOKS])
-def test_every_screen_is_drawn_in_every_look_without_a_warning(staged: object, suffix: str) -> None:
+# Languages, sizes and large type are drawn, and measured, in test_measured.py.
+@pytest.mark.parametrize("suffix", ["_dark", "_sunlight"])
+def test_every_screen_follows_another_in_one_window_without_a_warning(
+    staged: object, suffix: str
+) -> None:
     preferences, size = next((p, s) for name, p, s in LOOKS if name == suffix)
     app = AnApplication(preferences=preferences)
     stage = staged(app, size=size)  # type: ignore[operator]

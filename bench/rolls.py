@@ -40,6 +40,8 @@ def look_ups(rolls: Rolls, rows: list[dict[str, str]]) -> dict[str, Sample]:
     looked = [f"{one['epic'][:3]}{one['epic'][3:].replace('0', 'O')}" for one in some]
     return {
         "EPIC": ask([one["epic"] for one in some]),
+        "EPIC, its seven digits": ask([one["epic"][-7:] for one in some]),
+        "EPIC, its last six digits": ask([one["epic"][-6:] for one in some]),
         "EPIC with look-alikes": ask(looked),
         "part/serial": ask([f"{int(one['part'][-3:])}/{one['serial']}" for one in some]),
         "serial in the booth": ask([one["serial"] for one in some]),

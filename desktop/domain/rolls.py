@@ -19,10 +19,13 @@ from desktop.domain.names import folded, skeletons
 from desktop.domain.text import ascii_digits, compact, has_script, plain
 
 SHORTEST: Final = 2
+SHORTEST_ENDING: Final = 6
 _MOST_WORDS: Final = 6
 _LONGEST_QUESTION: Final = 80
 _LARGEST_SLIP: Final = 600
 _SERIAL: Final = re.compile(r"[0-9]{1,5}")
+# Voter cards end in seven digits, those of the old form in six.
+_ENDING: Final = re.compile(r"[0-9]{6,7}")
 _PART_AND_SERIAL: Final = re.compile(r"([0-9]{1,4})\s*[/\- ]\s*([0-9]{1,5})")
 _SEAT: Final = re.compile(r"[0-9]{1,3}")
 # Names whose keys are compared to tell whether two programs make the same keys.
@@ -52,9 +55,13 @@ class Voter:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What somebody typed into the search: one of the three kinds, the rest is empty."""
+    """What somebody typed into the search: one of the kinds, the rest is empty.
+
+    `ending`: the digits of a voter card alone, which need no other keyboard than a number does.
+    """
 
     epics: tuple[str, ...] = ()
+    ending: str = ""
     part: int | None = None
     serial: int | None = None
     words: tuple[tuple[str, ...], ...] = ()
@@ -93,7 +100,7 @@ def key_version() -> str:
 
 
 def read_question(untrusted: str) -> Question:
-    """Which look-up was meant: an EPIC, `part/serial`, a serial, or a name in either script."""
+    """Which look-up: an EPIC or its last digits, `part/serial`, a serial, a name in a script."""
     text = plain(ascii_digits(untrusted[:_LONGEST_QUESTION]))
     squeezed = compact(text)
     # First, because both numbers together look like one with a hyphen.
@@ -102,6 +109,8 @@ def read_question(untrusted: str) -> Question:
         return Question(part=int(both[1]), serial=int(both[2]))
     if _SERIAL.fullmatch(squeezed):
         return Question(serial=int(squeezed))
+    if _ENDING.fullmatch(squeezed):
+        return Question(ending=squeezed)
     epics = epics_meant(squeezed)
     if epics:
         return Question(epics=epics)

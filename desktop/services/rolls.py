@@ -103,7 +103,7 @@ class Rolls:
         return tuple(one.held for one in self._books())
 
     def find(self, text: str, booth: str | None = None, limit: int = 8) -> tuple[Hit, ...]:
-        """By EPIC, `part/serial`, serial in the booth, or a name as it sounds in either script."""
+        """By EPIC or its last digits, part/serial, serial in the booth, or a name by its sound."""
         question = read_question(text)
         hits = [
             Hit(voter, one.held.name, one.held.as_of)
@@ -114,12 +114,14 @@ class Rolls:
             # The voters of the booth stay first: they are the ones who stand at the table.
             close = by_closeness(text)
             hits.sort(key=lambda hit: (hit.voter.part != booth, close(hit.voter)))
+        elif question.ending:
+            hits.sort(key=lambda hit: hit.voter.part != booth)
         return tuple(hits[:limit])
 
     def with_epic(self, epic: str) -> tuple[Hit, ...]:
-        """For the note under the field: whoever has this number, in every part."""
+        """For the note under the field: whoever has this number, or its end, in every part."""
         question = read_question(epic)
-        return self.find(epic) if question.epics else ()
+        return self.find(epic) if question.epics or question.ending else ()
 
     def clear_ended(self) -> int:
         """Deletes what is past its date, and whatever lies in the folder besides; how many files.
@@ -212,6 +214,8 @@ def _looked_up(
 ) -> tuple[Voter, ...]:
     if question.epics:
         return tuple(voter for epic in question.epics for voter in book.with_epic(epic, limit))
+    if question.ending:
+        return book.with_ending(question.ending, booth, limit)
     if question.serial is not None:
         if question.part is None:
             return book.with_serial(question.serial, booth, limit)

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop.domain.rolls import Voter, opening
+from desktop.domain.rolls import SHORTEST_ENDING, Voter, opening
 from desktop.storage.database import Database, Row
 
 _COLUMNS: Final = """
@@ -22,6 +22,14 @@ FROM voter
 """
 # The index leaves out those without a number; SQLite uses it only when the question does, too.
 _BY_EPIC: Final = f"{_COLUMNS} WHERE epic = :epic AND epic <> '' ORDER BY place LIMIT :limit"
+# Lists from before there was an index of endings are looked through by that of the numbers: the
+# inner question asks for nothing else, so no row is read but those that are found.
+_ENDING: Final = """
+SELECT place FROM voter
+WHERE substr(epic, -6) = :six AND epic <> '' AND substr(epic, -:length) = :ending
+"""
+_FOUND: Final = f"{_COLUMNS} WHERE place IN ({_ENDING})"
+_BY_ENDING: Final = f"{_FOUND} ORDER BY part IS NOT :booth, place LIMIT :limit"
 _BY_SERIAL: Final = f"{_COLUMNS} WHERE serial = :serial ORDER BY part LIMIT :limit"
 _BY_BOTH: Final = f"{_COLUMNS} WHERE serial = :serial AND part = :part"
 _BY_PLACE: Final = f"{_COLUMNS} WHERE place = :place"
@@ -48,6 +56,14 @@ class VoterBook:
     def with_epic(self, epic: str, limit: int) -> tuple[Voter, ...]:
         """More than one where the same number stands in several parts."""
         return self._several(_BY_EPIC, {"epic": epic, "limit": limit})
+
+    def with_ending(self, ending: str, booth: str | None, limit: int) -> tuple[Voter, ...]:
+        """Whose number ends in these six or more digits; the voters of the booth first."""
+        values = {
+            "six": ending[-SHORTEST_ENDING:], "ending": ending, "length": len(ending),
+            "booth": booth, "limit": limit,
+        }  # fmt: skip
+        return self._several(_BY_ENDING, values)
 
     def with_serial(self, serial: int, booth: str | None, limit: int) -> tuple[Voter, ...]:
         """The one of the booth; without a booth, those of all booths."""

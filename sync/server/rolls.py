@@ -54,6 +54,7 @@ CREATE TABLE word (kind TEXT NOT NULL, key TEXT NOT NULL, places BLOB NOT NULL);
 """
 _INDEXES: Final = """
 CREATE INDEX voter_epic ON voter (epic) WHERE epic <> '';
+CREATE INDEX voter_ending ON voter (substr(epic, -6)) WHERE epic <> '';
 CREATE INDEX voter_serial ON voter (serial, part);
 CREATE INDEX part_number ON part (number);
 CREATE UNIQUE INDEX word_key ON word (kind, key);

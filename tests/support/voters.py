@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from desktop.domain.rolls import Voter, booth_of, epics_meant, read_slip
+from desktop.domain.rolls import Voter, booth_of, epics_meant, read_question, read_slip
 from desktop.services.rolls import HeldRoll, Hit, RollRefusal
 from desktop.services.scanning import SlipRead
 from desktop.services.verifying import CardReading
@@ -18,6 +18,10 @@ VOTERS = (
           "Mohan Yadav", 27, "female", "15"),
     Voter("CG-090-013", 7, "WKH1186253", "सुनील वर्मा", "Sunil Verma", "father", "दिनेश वर्मा",
           "Dinesh Verma", 61, "male", ""),
+    Voter("CG-090-012", 9, "ABC0586261", "गीता नेताम", "Geeta Netam", "father", "हरि नेताम",
+          "Hari Netam", 45, "female", "16"),
+    Voter("CG-090-012", 10, "XYZ0586261", "मोहन मरकाम", "Mohan Markam", "father", "भोला मरकाम",
+          "Bhola Markam", 52, "male", "17"),
 )  # fmt: skip
 
 
@@ -47,8 +51,12 @@ class AVotersList:
         return tuple((*found, *self.with_epic(text))[:limit]) if self.is_held else ()
 
     def with_epic(self, epic: str) -> tuple[Hit, ...]:
-        meant = epics_meant(epic)
-        rows = [voter for voter in VOTERS if voter.epic in meant and self.is_held]
+        meant, ending = epics_meant(epic), read_question(epic).ending
+        rows = [
+            voter
+            for voter in VOTERS
+            if self.is_held and (voter.epic in meant or (ending and voter.epic.endswith(ending)))
+        ]
         return tuple(Hit(voter, "cg-090@1", "2026-01-01") for voter in rows)
 
     def read(self, text: str, booths: frozenset[str]) -> SlipRead | CardReading | None:

@@ -196,7 +196,7 @@ def test_a_list_is_taken_in_the_settings_and_a_wrong_file_is_told(open_stage: St
     stage = open_stage
     screen = stage.go(ToSettings())
     assert isinstance(screen, SettingsScreen)
-    assert "3" in screen.roll_words.text()
+    assert str(len(VOTERS)) in screen.roll_words.text()
     screen._take_from(Path("wrong.txt"))
     stage.settle()
     assert "E-ROL-01" in screen.roll_words.text()
@@ -241,3 +241,57 @@ def test_the_panel_clips_no_word_that_must_be_read(
         assert len(VOTERS) > len(panel.rows)
     finally:
         stage.close()
+
+
+def test_the_seven_digits_of_a_card_fill_the_form_without_another_keyboard(
+    open_stage: Stage,
+) -> None:
+    stage = open_stage
+    screen = stage.enrol()
+    ask(stage, open_list(stage), "११८६२६१")
+    stage.key(Qt.Key.Key_Return)
+    stage.settle()
+    assert screen.form.answers()["epic"] == "WKH1186261"
+    assert screen.form.answers()["name"] == "सुनीता यादव"
+
+
+def test_two_voters_who_share_the_seven_digits_are_a_choice(open_stage: Stage) -> None:
+    stage = open_stage
+    screen = stage.enrol()
+    panel = open_list(stage)
+    ask(stage, panel, "0586261")
+    said = [line.accessibleName() for line in panel.rows]
+    assert len(said) == 2
+    assert "ABC0586261" in said[0]
+    assert "XYZ0586261" in said[1]
+    stage.key(Qt.Key.Key_Down)
+    stage.key(Qt.Key.Key_Return)
+    stage.settle()
+    assert screen.form.answers()["name"] == "मोहन मरकाम"
+
+
+def test_digits_in_the_field_are_offered_when_they_are_one_voters_and_asked_when_two(
+    open_stage: Stage,
+) -> None:
+    """The list offers one; of two it offers none, and opens with both."""
+    stage = open_stage
+    screen = stage.enrol()
+    screen.form.go_to("epic")
+    stage.type("0586261")
+    screen.keep()
+    stage.settle()
+    assert not any(told.code == ON_ROLL for told in screen._advices)
+    stage.key(Qt.Key.Key_F, CONTROL)
+    stage.settle()
+    panel = screen.aside.panel
+    assert isinstance(panel, RollPanel)
+    assert panel.box.text() == "0586261"
+    assert len(panel.rows) == 2
+
+
+def test_what_is_asked_for_names_the_seven_digits_in_both_languages(open_stage: Stage) -> None:
+    stage = open_stage
+    stage.enrol()
+    panel = open_list(stage)
+    assert "7 अंक" in panel.box.placeholderText()
+    assert "7 अंक" in panel.said.text()

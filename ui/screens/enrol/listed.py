@@ -76,15 +76,17 @@ class Listed(QObject):
     def advise(self, draft: Draft) -> tuple[Advice, ...]:
         """On the store's thread: the soft note when the voter card stands in a list.
 
-        With a row in two parts, the booth decides.
+        With a row in two parts, the booth decides; two voters whose digits are the same are a
+        choice, which the list beside the form asks for.
         """
         epic = draft.answers.get("epic")
         self._offered = None
-        if "roll" in draft.noted or not isinstance(epic, str) or not epics_meant(epic):
+        if "roll" in draft.noted or not isinstance(epic, str):
             return ()
         hits = self._desk.session.rolls.with_epic(epic)
-        near = [hit for hit in hits if hit.voter.part == draft.answers.get("booth")]
-        self._offered = offered = next(iter(near or hits), None)
+        near = [hit for hit in hits if hit.voter.part == draft.answers.get("booth")] or hits
+        is_choice = len(near) > 1 and not epics_meant(epic)
+        self._offered = offered = None if is_choice else next(iter(near), None)
         if offered is None:
             return ()
         voter = offered.voter

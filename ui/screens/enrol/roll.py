@@ -90,7 +90,9 @@ class RollPanel(QFrame):
         look, say = desk.look, desk.look.say
         shell = Shell(look)
         shell.add(holder(row(glyph(look, "search", "ink2", 20, 0), margins=(10, 0, 0, 0))))
-        self.box = shell.add_edit(say("Look up in the voters' list"), say("EPIC, serial or name"))
+        self.box = shell.add_edit(
+            say("Look up in the voters' list"), say("7 digits of the card, serial or name")
+        )
         self.box.installEventFilter(self)
         self.said = text("", "small", wrap=True)
         self.rows: list[HitRow] = []
@@ -182,7 +184,10 @@ class RollPanel(QFrame):
         elif not self.rows and self.box.text().strip():
             words = say("Not found: try the number on the card, or another spelling")
         elif not self.rows:
-            words = say("Voter card number, part/serial, serial, or a name in either script")
+            words = say(
+                "Voter card number or its last 7 digits alone, part/serial, serial, or a name"
+                " in either script"
+            )
         self.said.setText(words)
         self.said.setMinimumHeight(0)
 

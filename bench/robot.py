@@ -134,20 +134,21 @@ def play(count: int) -> None:
 
     laptop = application_in(None)
     held = laptop.hold()
-    application = make_application()
+    make_application()
     window = make_window(laptop)
     mouse = Mouse()
-    application.installEventFilter(mouse)
     with tempfile.TemporaryDirectory() as pictures:
         hands = Hands(window, Path(pictures))
         window.show()
         window.activateWindow()
         hands.until(lambda: QApplication.activeWindow() is window, "the window")
+        # Where a mouse comes in.  On the application, it would see every event of every widget, and
+        # would itself be what stalls.
+        window.windowHandle().installEventFilter(mouse)
         window.begin()
         enroller = Enroller(hands, os.environ["SADASYA_PIN"])
         enroller.unlock()
         hands.watch.begin()
-        # A filter on every event of every widget would itself be what stalls.
         typed, others = people(count)[: -(count // 2)], people(count)[-(count // 2) :]
         taken = [
             enroller.take_in(SamplePerson(**person), place) for place, person in enumerate(typed)
@@ -181,7 +182,7 @@ def _take_in_listed(enroller: Enroller, person: dict[str, str], place: int) -> i
     hands.until(lambda: screen.form.field_with_focus() == "name", "the first field")
     hands.press(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     panel = screen.aside.panel
-    hands.write(voter_card(place))
+    hands.write(voter_card(place)[-7:])
     hands.until(lambda: bool(getattr(panel, "rows", None)), "the voter in the list")
     hands.enter()
     hands.until(lambda: screen.form.field_with_focus() == "mobile", "a filled form")

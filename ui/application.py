@@ -82,6 +82,9 @@ class OnTheRoad:
         opened = self._laptop.unlock(user, secret)
         if isinstance(opened, Session):
             opened.synchronising.start()
+            # Places, words and forms stay until the program ends: the collector looks at them no
+            # more, or it would stand still with every thread for a tenth of a second.
+            gc.freeze()
         return opened
 
     def waiting_hint(self) -> int | None:
@@ -95,6 +98,8 @@ def make_application(arguments: Sequence[str] = ()) -> QApplication:
     )
     # Camera and sync work beside the window: it gets the interpreter back within a millisecond.
     sys.setswitchinterval(0.001)
+    # A screen comes and goes between two collections, and is found while it is young.
+    gc.set_threshold(10_000, 10, 10)
     application = QApplication([sys.argv[0], *arguments])
     prepare(application)
     return application

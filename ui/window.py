@@ -6,46 +6,46 @@ failure is told in words with the next step; after five idle minutes the screen 
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QCloseEvent,
-    QKeySequence,
-    QShortcut,
-    QShowEvent,
-)
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.errors import KnownError
 from ui.bridge.ports import ApplicationPort, Opened, PenDrive, Preferences, SessionPort
 from ui.bridge.sync_status import SyncStatus
 from ui.bridge.tasks import TaskRunner
-from ui.bridge.wording import known_error
 from ui.look.theme import NO_BRAND, Look
 from ui.look.tokens import THEMES
-from ui.screens.desk import Desk, Route, Screen, ToEnrol, ToHome, ToSearch, ToSettings, ToSyncCentre
+from ui.screens.coming import Coming
+from ui.screens.desk import (
+    Desk,
+    Route,
+    Screen,
+    ToCard,
+    ToEnrol,
+    ToHome,
+    ToSearch,
+    ToSettings,
+    ToSyncCentre,
+)
 from ui.screens.door import Porch
 from ui.screens.enrol.ahead import FormAhead
 from ui.screens.enrol.screen import EnrolScreen
-from ui.screens.head import header_of, take_over
+from ui.screens.head import copy_look, header_of, take_over
 from ui.screens.help import HelpSheet
 from ui.screens.member.second import SecondDisplay
 from ui.screens.press import CardPress
 from ui.screens.provision import ProvisionScreen
+from ui.screens.telling import Telling
 from ui.screens.unlock import UnlockScreen
 from ui.screens.ways import screen_for
 from ui.widgets.focus_ring import FocusRing
 from ui.widgets.ground import Ground
 from ui.widgets.header import Header
+from ui.widgets.keys import bind_window_key
 from ui.widgets.sheet import Sheet
 
 IDLE_MINUTES = 5
 LEAST_SIZE = (1024, 540)
-_log = logging.getLogger(__name__)
 _ACTIVITY = (
     QEvent.Type.KeyPress,
     QEvent.Type.MouseButtonPress,
@@ -69,7 +69,7 @@ class MainWindow(QWidget):
         super().__init__()
         self._app, self._preferences, self._press = app, preferences, press
         self._version = version
-        self.tasks, self.ahead = TaskRunner(), FormAhead()
+        self.tasks, self.ahead, self._coming = TaskRunner(), FormAhead(), Coming()
         self.session: SessionPort | None = None
         self._sync: SyncStatus | None = None
         self.screen_now: QWidget | None = None
@@ -86,6 +86,8 @@ class MainWindow(QWidget):
         self._ring = FocusRing(self.look, self)
         self.second = SecondDisplay(self)
         self.ground = self._new_ground()
+        told = Telling(self, lambda: self.look, lambda: self.ground)
+        self.report, self.announce = told.report, told.announce
         self._idle = QTimer(self)
         self._idle.setInterval(int(idle_minutes * 60_000))
         self._idle.timeout.connect(self.lock)
@@ -107,18 +109,7 @@ class MainWindow(QWidget):
             ("Ctrl+L", self.lock),
             ("Ctrl+,", lambda: self.go(ToSettings())),
         ):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(self._when_free(pressed))
-
-    def _when_free(self, pressed: Callable[[], None]) -> Callable[[], None]:
-        """A sheet that is open takes the keys first."""
-
-        def act() -> None:
-            if self.sheet is None:
-                pressed()
-
-        return act
+            bind_window_key(self, key, pressed, lambda: self.sheet is None)
 
     def show_help(self) -> None:
         phone = self.session.campaign.help_phone if self.session is not None else ""
@@ -133,8 +124,7 @@ class MainWindow(QWidget):
 
     def _wanted_look(self) -> Look:
         wanted = self._preferences
-        large, brand = wanted.large_type, self._brand
-        return Look(wanted.theme, wanted.language, large=large, brand=brand)
+        return Look(wanted.theme, wanted.language, large=wanted.large_type, brand=self._brand)
 
     def change_look(self, what: str, value: str) -> None:
         """Another theme, language or size; the screen is built again from where it stands."""
@@ -180,12 +170,7 @@ class MainWindow(QWidget):
         if self.session is None or self.session.preferences is self._preferences:
             return
         kept, wanted = self.session.preferences, self._preferences
-
-        def write() -> None:
-            kept.language, kept.theme = wanted.language, wanted.theme
-            kept.large_type = wanted.large_type
-
-        self.tasks.run(self, write, lambda _none: None, self.report)
+        self.tasks.run(self, lambda: copy_look(wanted, kept), lambda _none: None, self.report)
 
     def toggle_sunlight(self) -> None:
         self.change_look("theme", self._other_theme())
@@ -194,13 +179,14 @@ class MainWindow(QWidget):
         return "light" if self.look.name == "sunlight" else "sunlight"
 
     def _rebuild(self) -> None:
+        self._settle()
         now = self.screen_now
         route = now.route() if isinstance(now, Screen) else None
         if isinstance(now, ProvisionScreen):
             self._provision_step = now.step
         self._change_ground()
         if route is not None:
-            self.go(route)
+            self._go_at_once(route)
         else:
             self._show_door()
 
@@ -242,10 +228,11 @@ class MainWindow(QWidget):
         self._idle.start()
         self.second.welcome(self.look, session.campaign)
         # Another person finds the draft among those kept for later, not on the screen.
-        self.go(kept if kept is not None and same_person else ToHome())
+        self._go_at_once(kept if kept is not None and same_person else ToHome())
 
     def lock(self) -> None:
         """Hide everything, close the store, remember the form."""
+        self._settle()
         if self.session is None:
             return
         session, self._locked_user = self.session, self.session.enroller.user
@@ -268,19 +255,52 @@ class MainWindow(QWidget):
     # ---- the way between screens -----------------------------------------------------------
 
     def go(self, route: Route) -> None:
-        """The only way to another screen."""
+        """The only way to another screen; what takes long is done in several turns of the loop.
+
+        Until the other screen is there, the one before it stays.
+        """
+        self._settle()
         if self.session is None or self._sync is None:
             return
+        desk = self._desk(self.session, self._sync)
+        if isinstance(route, ToEnrol) and self.ahead.is_coming(
+            desk, self.ground, route, lambda: self.go(route)
+        ):
+            return
+        screen = self._left_for(route, desk)
+        if isinstance(route, ToCard):
+            self.ground.lay_ready(screen)
+            self._coming.next_turn(lambda: self._arrive(screen))
+        else:
+            self._arrive(screen)
+
+    def _go_at_once(self, route: Route) -> None:
+        if self.session is not None and self._sync is not None:
+            self._arrive(self._left_for(route, self._desk(self.session, self._sync)))
+
+    @property
+    def is_on_the_way(self) -> bool:
+        """Whether another screen was asked for and is not there yet."""
+        return self._coming.is_due or self.ahead.is_awaited
+
+    def _settle(self) -> None:
+        """What is on its way arrives before anything else is asked for, or not at all."""
+        self.ahead.rest()
+        self._coming.at_once()
+
+    def _left_for(self, route: Route, desk: Desk) -> Screen:
         if isinstance(self.screen_now, Screen):
             self.screen_now.leave()
         self._idle.start()
-        desk = self._desk(self.session, self._sync)
-        screen = self._screen(route, desk)
+        return self._screen(route, desk)
+
+    def _arrive(self, screen: Screen) -> None:
+        if self.session is None or self._sync is None:
+            return
         self._put(self._header(self.session), screen)
         self._show_sync(self._sync.view)
         screen.begin()
-        if not isinstance(screen, EnrolScreen):
-            self.ahead.prepare(desk, self.ground)
+        self.ahead.prepare(screen.desk, self.ground, is_busy=isinstance(screen, EnrolScreen))
 
     def _screen(self, route: Route, desk: Desk) -> Screen:
         ahead = self.ahead.take(desk, route) if isinstance(route, ToEnrol) else None
@@ -336,29 +356,9 @@ class MainWindow(QWidget):
         self.tasks.run(
             header,
             searching.counts,
-            lambda counts: header.show_today(counts.today, target),
+            lambda told: header.show_today(told.today, target),
             self.report,
         )
-
-    # ---- telling ---------------------------------------------------------------------------
-
-    def report(self, error: Exception) -> None:
-        """A known trouble in words with its next step; anything else is logged as what it is."""
-        if isinstance(error, KnownError):
-            what, step, code = known_error(self.look.words, error)
-            self._show_trouble(f"{what}. {step}. ({code})")
-        else:
-            _log.error("unexpected", exc_info=error)
-            words = self.look.say("Something unexpected happened. What was typed is kept.")
-            self._show_trouble(words)
-
-    def _show_trouble(self, words: str) -> None:
-        self.ground.tell(words)
-        self.announce(words)
-
-    def announce(self, words: str) -> None:
-        """Said to a screen reader; the screen shows the same words."""
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
     # ---- living ----------------------------------------------------------------------------
 
@@ -383,6 +383,7 @@ class MainWindow(QWidget):
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self._settle()
         self.ahead.drop()
         self.second.close()
         self._idle.stop()  # a closed window must not lock itself five minutes later

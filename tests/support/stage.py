@@ -68,6 +68,7 @@ class Stage:
             )
             wanted = ToEnrol(draft)
         self.window.go(wanted)
+        self.settle()
         self.until(lambda: self.focused() != "")
         self.settle()
         screen = self.window.screen_now
@@ -105,7 +106,8 @@ class Stage:
             QTest.qWait(1)
 
     def settle(self) -> None:
-        """Let every task that was asked for come back, and the layout with it."""
+        """Let every task that was asked for come back, and the screen and layout with it."""
+        self.until(lambda: not self.window.is_on_the_way)
         done: list[int] = []
         self.window.tasks.run(self.window, lambda: 1, done.append, _raise)
         self.until(lambda: bool(done))

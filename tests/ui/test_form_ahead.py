@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
 from tests.support.samples import FILLED, a_form
 from tests.support.stage import Stage
 from ui.screens.card import CardScreen
-from ui.screens.desk import ToEnrol, ToHome
+from ui.screens.desk import ToEnrol, ToHome, ToSearch
 from ui.screens.enrol.screen import EnrolScreen
+from ui.screens.search import SearchScreen
 from ui.widgets.photo_panel import PanelState
 
 CARRIED = {"booth", "pin"}
@@ -154,3 +155,55 @@ def test_a_draft_continued_on_the_form_laid_ready_shows_its_own_answers(open_sta
     screen = open_stage.enrol(filled=True)
     assert screen is ready
     assert screen.form.answers() == FILLED
+
+
+def test_the_next_form_is_built_while_a_member_is_taken_in(open_stage: Stage) -> None:
+    stage = open_stage
+    screen = stage.enrol()
+    assert not stage.window.ahead.is_ready
+    ready = _ready(stage)
+    assert ready is not screen
+    stage.type("सुनीता")
+    assert ready.form.answers() == {}
+
+
+def test_while_a_form_is_built_the_screen_before_stays_and_another_way_is_taken(
+    open_stage: Stage,
+) -> None:
+    stage = open_stage
+    home = stage.go(ToHome())
+    stage.window.ahead.drop()
+    stage.window.go(ToEnrol())
+    assert stage.window.is_on_the_way
+    assert stage.window.screen_now is home
+    stage.window.go(ToSearch())
+    assert isinstance(stage.window.screen_now, SearchScreen)
+    _ready(stage)
+    assert isinstance(stage.window.screen_now, SearchScreen), "nobody waits for the form any more"
+
+
+def test_a_lock_while_a_form_is_built_leaves_no_form_behind(open_stage: Stage) -> None:
+    stage = open_stage
+    stage.window.ahead.drop()
+    stage.window.go(ToEnrol())
+    stage.window.lock()
+    stage.settle()
+    assert not stage.window.is_on_the_way
+    assert stage.window.findChildren(EnrolScreen) == []
+
+
+def test_a_card_that_is_coming_is_there_before_anything_else_is_done(open_stage: Stage) -> None:
+    stage = open_stage
+    _seal_somebody(stage)
+    card = stage.window.screen_now
+    assert isinstance(card, CardScreen)
+    stage.window.go(card.route())
+    assert stage.window.is_on_the_way
+    stage.window.change_look("theme", "dark")
+    stage.settle()
+    assert isinstance(stage.window.screen_now, CardScreen)
+    assert stage.window.screen_now.look.name == "dark"
+    stage.window.go(card.route())
+    stage.window.lock()
+    stage.settle()
+    assert stage.window.findChildren(CardScreen) == []

@@ -141,7 +141,8 @@ class Hands:
         return screen
 
     def settle(self) -> None:
-        """Everything asked of the store has come back, and the layout with it."""
+        """Everything asked of the store has come back, the screen and layout with it."""
+        self.until(lambda: not self.window.is_on_the_way, "the next screen")
         done: list[int] = []
         self.window.tasks.run(self.window, lambda: 1, done.append, lambda _error: done.append(0))
         self.until(lambda: bool(done), "the store's answer")

@@ -27,5 +27,8 @@ def take_over(session: SessionPort, wanted: Preferences) -> None:
     if not kept.is_language_chosen:
         kept.language = session.default_language
     if kept is not wanted:
-        wanted.language, wanted.theme = kept.language, kept.theme
-        wanted.large_type = kept.large_type
+        copy_look(kept, wanted)
+
+
+def copy_look(source: Preferences, to: Preferences) -> None:
+    to.language, to.theme, to.large_type = source.language, source.theme, source.large_type

@@ -13,6 +13,8 @@ from shiboken6 import isValid
 from ui.look import tokens
 from ui.look.theme import Look
 
+_MARGIN = 8
+
 
 class FocusRing(QWidget):
     """Ink ring over the control's own border, amber ring outside it."""
@@ -21,6 +23,7 @@ class FocusRing(QWidget):
         super().__init__(window)
         self.look = look
         self._target: QWidget | None = None
+        self._drawn = QRect()
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -53,7 +56,18 @@ class FocusRing(QWidget):
         if parent is not None:
             self.setGeometry(parent.rect())
             self.raise_()
-            self.update()
+            # Only where it was and where it is: all that lies beneath is drawn again with it.
+            before, self._drawn = self._drawn, self._reach()
+            self.update(before)
+            self.update(self._drawn)
+
+    def _reach(self) -> QRect:
+        """What the ring may touch; nothing while it stands nowhere."""
+        target, parent = self._target, self.parentWidget()
+        if target is None or parent is None or not isValid(target) or not target.isVisible():
+            return QRect()
+        at = QRect(target.mapTo(parent, QPoint(0, 0)), target.size())
+        return at.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show):
@@ -62,18 +76,21 @@ class FocusRing(QWidget):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        target, parent = self._target, self.parentWidget()
-        if target is None or parent is None or not isValid(target) or not target.isVisible():
+        reach = self._reach()
+        if reach != self._drawn:
+            # What carries it was moved: what is left of the ring goes with the next turn.
+            QTimer.singleShot(0, self, self._cover)
+        if reach.isEmpty():
             return
         focus = tokens.tokens()["focus"]
-        at = QRect(target.mapTo(parent, QPoint(0, 0)), target.size())
+        at = reach.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         grow = float(focus["gap"])
         for name, width in (("focusInner", focus["inner"]), ("focusOuter", focus["outer"])):
-            reach = grow + width / 2
-            box = QRectF(at).adjusted(-reach, -reach, reach, reach)
+            out = grow + width / 2
+            box = QRectF(at).adjusted(-out, -out, out, out)
             painter.setPen(QPen(self.look.colour(name), width))
-            painter.drawRoundedRect(box, 6 + reach, 6 + reach)
+            painter.drawRoundedRect(box, 6 + out, 6 + out)
             grow += width
         painter.end()

@@ -1,4 +1,4 @@
-"""Keys that belong to one screen, and only while the focus is inside it."""
+"""Keys of one screen, only while the focus is inside it, and keys of the whole window."""
 
 from __future__ import annotations
 
@@ -14,3 +14,12 @@ def bind_key(owner: QWidget, key: str, pressed: Callable[[], object]) -> None:
     shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
     shortcut.setAutoRepeat(False)
     shortcut.activated.connect(pressed)
+
+
+def bind_window_key(
+    window: QWidget, key: str, pressed: Callable[[], object], is_free: Callable[[], bool]
+) -> None:
+    """A key of the whole window; whatever lies open over it takes the keys first."""
+    shortcut = QShortcut(QKeySequence(key), window)
+    shortcut.setAutoRepeat(False)
+    shortcut.activated.connect(lambda: pressed() if is_free() else None)

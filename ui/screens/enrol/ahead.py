@@ -2,12 +2,12 @@
 
 Promises: a form is used for one draft and never again, so that nothing one member said can be
 seen by the next; no step holds the window up for long; a form asked for before it is ready is
-finished at once; one built for another look, window or session is thrown away.
+built without rests; one built for another look, window or session is thrown away.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -20,6 +20,8 @@ from ui.widgets.field import Field
 from ui.widgets.ground import Ground
 
 _REST_MS = 20
+# While somebody types, the next form has time.
+_BUSY_REST_MS = 1500
 _BETWEEN_MS = 1
 _FIELDS_A_STEP = 4
 Steps = Generator[None, None, EnrolScreen]
@@ -34,6 +36,7 @@ class FormAhead(QObject):
         self._questions: Form | None = None
         self._steps: Steps | None = None
         self._form: EnrolScreen | None = None
+        self._come: Callable[[], None] | None = None
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.timeout.connect(self._go_on)
@@ -42,14 +45,39 @@ class FormAhead(QObject):
     def is_ready(self) -> bool:
         return self._form is not None
 
-    def prepare(self, desk: Desk, ground: Ground) -> None:
+    @property
+    def is_awaited(self) -> bool:
+        return self._come is not None
+
+    def prepare(self, desk: Desk, ground: Ground, *, is_busy: bool) -> None:
         """Begin as soon as the screen just shown has come to rest."""
         if not self._is_for(desk):
-            self.drop()
-            self._desk, self._questions = desk, desk.session.form
-            self._steps = _steps(desk, ground)
+            self._start(desk, ground)
         if self._steps is not None:
-            self._pause.start(_REST_MS)
+            self._pause.start(_BUSY_REST_MS if is_busy else _REST_MS)
+
+    def is_coming(
+        self, desk: Desk, ground: Ground, wanted: ToEnrol, come: Callable[[], None]
+    ) -> bool:
+        """Whether the form is yet to be built: `come` is called when it lies ready."""
+        if is_of_former_pack(desk, wanted) or _is_correction(wanted):
+            return False
+        if not self._is_for(desk):
+            self._start(desk, ground)
+        if self._steps is None:
+            return False
+        self._come = come
+        self._pause.start(0)
+        return True
+
+    def rest(self) -> None:
+        """Nobody waits any more."""
+        self._come = None
+
+    def _start(self, desk: Desk, ground: Ground) -> None:
+        self.drop()
+        self._desk, self._questions = desk, desk.session.form
+        self._steps = _steps(desk, ground)
 
     def take(self, desk: Desk, wanted: ToEnrol) -> EnrolScreen | None:
         """The form, finished at once if need be; none when it was not begun for this desk."""
@@ -74,12 +102,16 @@ class FormAhead(QObject):
             self._steps.close()
         if self._form is not None:
             self._form.deleteLater()
-        self._desk = self._questions = self._steps = self._form = None
+        self._desk = self._questions = self._steps = self._form = self._come = None
 
     def _go_on(self) -> None:
         self._step()
         if self._steps is not None:
-            self._pause.start(_BETWEEN_MS)
+            self._pause.start(0 if self.is_awaited else _BETWEEN_MS)
+            return
+        come, self._come = self._come, None
+        if come is not None:
+            come()
 
     def _step(self) -> None:
         if self._steps is None:

@@ -113,6 +113,8 @@ class Stage:
         self.until(lambda: bool(done))
         QApplication.sendPostedEvents(None, 52)
         QApplication.processEvents()
+        # What was just laid out may move what lies around it.
+        QApplication.processEvents()
 
     def focused(self) -> str:
         widget = QApplication.focusWidget()

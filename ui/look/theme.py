@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, Qt, QTemporaryDir
@@ -155,8 +156,12 @@ class Look:
 
 
 def _tinted(name: str, colour: str) -> str:
-    svg = asset("icons", f"{name}.svg").read_text(encoding="utf-8")
-    return svg.replace("currentColor", colour)
+    return _drawn(name).replace("currentColor", colour)
+
+
+@cache
+def _drawn(name: str) -> str:
+    return asset("icons", f"{name}.svg").read_text(encoding="utf-8")
 
 
 def _rendered(svg: str, px: int, ratio: float) -> QPixmap:

@@ -31,14 +31,14 @@ class StallWatch(QObject):
     """How long the window's thread was ever away from its events, and during what.
 
     `worst_own_ms` is the longest stretch of work of that thread itself, whatever else the machine
-    was doing meanwhile.
+    was doing meanwhile; of each stall both are told.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.worst_ms = self.worst_own_ms = 0.0
         self.during = self.worked_during = ""
-        self.longer_than_100: list[tuple[str, int]] = []
+        self.longer_than_100: list[str] = []
         self.doing = ""
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -71,7 +71,7 @@ class StallWatch(QObject):
         if stall > self.worst_ms:
             self.worst_ms, self.during = stall, self.doing
         if stall > 100:  # noqa: PLR2004 - the promise of K4
-            self.longer_than_100.append((self.doing, round(stall)))
+            self.longer_than_100.append(f"{stall:.0f} ms, {worked:.0f} own: {self.doing}")
 
 
 class Hands:

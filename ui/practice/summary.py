@@ -92,7 +92,7 @@ def summary_of(day: Day, hands: Hands, cards: Path, camera: str) -> Summary:
         "worst_ui_work_ms": round(watch.worst_own_ms),
         "worst_ui_work_during": watch.worked_during,
         "worst_ui_stall_during": watch.during,
-        "ui_stalls_over_100_ms": [f"{ms} ms: {doing}" for doing, ms in watch.longer_than_100],
+        "ui_stalls_over_100_ms": watch.longer_than_100,
         "seconds_in_all": round(day.seconds, 1),
         "pictures": len(hands.pictures),
     }

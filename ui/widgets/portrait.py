@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPixmap
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImageReader, QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import QLabel
 
 from ui.look.theme import Look
 
 _GROUND = QColor("#DFE7EB")
 _FIGURE = QColor("#7B8FA3")
+_FINER = 2
 
 
 def photo_label(look: Look, jpeg: bytes | None, width: int, height: int) -> QLabel:
@@ -22,11 +23,22 @@ def photo_label(look: Look, jpeg: bytes | None, width: int, height: int) -> QLab
 
 
 def show_photo(label: QLabel, jpeg: bytes | None) -> None:
-    whole = QPixmap()
-    if jpeg is not None:
-        whole.loadFromData(jpeg)
     ratio = label.devicePixelRatioF()
+    side = round(max(label.width(), label.height()) * ratio)
+    whole = QPixmap() if jpeg is None else _read(jpeg, side * _FINER)
     label.setPixmap(rounded(whole, label.width(), label.height(), ratio))
+
+
+def _read(jpeg: bytes, side: int) -> QPixmap:
+    """No larger than is needed: a row of a list needs a sixth of the dots, and of the time."""
+    content = QBuffer()
+    content.setData(QByteArray(jpeg))
+    content.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(content)
+    size = reader.size()
+    if size.isValid() and min(size.width(), size.height()) > side:
+        reader.setScaledSize(size.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatioByExpanding))
+    return QPixmap.fromImage(reader.read())
 
 
 def rounded(whole: QPixmap, width: int, height: int, ratio: float, radius: float = 6) -> QPixmap:

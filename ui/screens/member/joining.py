@@ -115,7 +115,8 @@ class Joining(QObject):
             return
         self._since, self._is_alone = self.clock(), notice_alone
         self._was_played = False
-        screen = MemberScreen(self._desk.look, self._shown(), self._table.form.consent.language)
+        language = self._table.form.consent.language
+        screen = MemberScreen(self._desk.look, self._shown(), language, notice_alone=notice_alone)
         self.screen = screen
         screen.answered.connect(self._on_answer)
         screen.notice_opened.connect(self._on_notice)
@@ -123,8 +124,7 @@ class Joining(QObject):
         screen.turned.connect(self._on_turned)
         screen.left.connect(self._on_left)
         if notice_alone:
-            # Before it is placed: details that nobody asked for are not laid out.
-            screen.open_notice(alone=True)
+            self._on_notice()
         self._place(screen)
         self._tick.start()
         self._desk.announce(screen.accessibleName())

@@ -49,7 +49,10 @@ class MemberScreen(QWidget):
     turned = Signal()
     left = Signal()
 
-    def __init__(self, look: Look, shown: Shown, language: str) -> None:
+    def __init__(
+        self, look: Look, shown: Shown, language: str, *, notice_alone: bool = False
+    ) -> None:
+        """`notice_alone`: the details were not asked for, and Esc leaves the screen."""
         super().__init__()
         self.setObjectName("screen")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -57,31 +60,34 @@ class MemberScreen(QWidget):
         # It fills the window: a ring around all of it would tell nobody anything.
         self.setProperty("ring", False)  # noqa: FBT003 (Qt's own signature)
         self._window_look, self._shown = look, shown
-        self._is_covered = self._is_notice_alone = False
+        self._is_covered, self._is_notice_alone = False, notice_alone
         self.read_back: ReadBack | None = None
         self.notice: NoticePage | None = None
         self._all = QVBoxLayout(self)
         self._all.setContentsMargins(20, 10, 20, 14)
         self._all.setSpacing(10)
-        self.speak(language)
+        self._speak(language, with_notice=notice_alone)
 
     # ---- what it shows ---------------------------------------------------------------------
 
     def speak(self, language: str) -> None:
         """The same page again, in this language."""
-        had_notice = self.notice is not None
+        self._speak(language, with_notice=self.notice is not None)
+
+    def _speak(self, language: str, *, with_notice: bool) -> None:
         now = self._window_look
-        self.look = Look(now.name, language, large=now.large, brand=now.brand)
-        self._show(with_notice=had_notice)
+        self.look = now
+        if language != now.language:
+            self.look = Look(now.name, language, large=now.large, brand=now.brand)
+        self._show(with_notice=with_notice)
 
     def show_again(self, shown: Shown) -> None:
         """Other answers, the same page."""
         self._shown = shown
         self._show(with_notice=self.notice is not None)
 
-    def open_notice(self, *, alone: bool = False) -> None:
-        """`alone`: the details were not asked for, and Esc leaves the screen."""
-        self._is_notice_alone = alone
+    def open_notice(self) -> None:
+        self._is_notice_alone = False
         self._show(with_notice=True)
         self.notice_opened.emit()
 

@@ -82,9 +82,6 @@ class OnTheRoad:
         opened = self._laptop.unlock(user, secret)
         if isinstance(opened, Session):
             opened.synchronising.start()
-            # Places, words and forms stay until the program ends: the collector looks at them no
-            # more, or it would stand still with every thread for a tenth of a second.
-            gc.freeze()
         return opened
 
     def waiting_hint(self) -> int | None:
@@ -98,8 +95,9 @@ def make_application(arguments: Sequence[str] = ()) -> QApplication:
     )
     # Camera and sync work beside the window: it gets the interpreter back within a millisecond.
     sys.setswitchinterval(0.001)
-    # A screen comes and goes between two collections, and is found while it is young.
-    gc.set_threshold(10_000, 10, 10)
+    # A screen comes and goes between two collections and is found while it is young; to look at
+    # everything, places and words with it, holds every thread up for a tenth of a second.
+    gc.set_threshold(10_000, 10, 100)
     application = QApplication([sys.argv[0], *arguments])
     prepare(application)
     return application

@@ -49,6 +49,10 @@ class FormAhead(QObject):
     def is_awaited(self) -> bool:
         return self._come is not None
 
+    @property
+    def _is_building(self) -> bool:
+        return self._steps is not None
+
     def prepare(self, desk: Desk, ground: Ground, *, is_busy: bool) -> None:
         """Begin as soon as the screen just shown has come to rest."""
         if not self._is_for(desk):
@@ -105,9 +109,11 @@ class FormAhead(QObject):
         self._desk = self._questions = self._steps = self._form = self._come = None
 
     def _go_on(self) -> None:
-        self._step()
-        if self._steps is not None:
-            self._pause.start(0 if self.is_awaited else _BETWEEN_MS)
+        """A step in each turn of the loop, and to show what they came to is a turn of its own."""
+        if self._is_building:
+            self._step()
+            if self._is_building or self.is_awaited:
+                self._pause.start(0 if self.is_awaited else _BETWEEN_MS)
             return
         come, self._come = self._come, None
         if come is not None:

@@ -34,6 +34,7 @@ from ui.widgets.key_button import KeyButton
 
 _TICK_MS = 250
 _SETTLE_MS = 400
+_TURN_MS = 1  # 0 would be the same turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +126,16 @@ class Joining(QObject):
         screen.left.connect(self._on_left)
         if notice_alone:
             self._on_notice()
-        self._place(screen)
+            # In the next turn of the loop: to build a page and to show it is one turn each.
+            QTimer.singleShot(_TURN_MS, screen, lambda: self._place(screen))
+        else:
+            self._place(screen)
         self._tick.start()
         self._desk.announce(screen.accessibleName())
 
     def _place(self, screen: MemberScreen) -> None:
+        if self.screen is not screen:
+            return
         second = self._desk.second
         if second is not None and second.is_there:
             second.host(screen)

@@ -49,10 +49,6 @@ class FormAhead(QObject):
     def is_awaited(self) -> bool:
         return self._come is not None
 
-    @property
-    def _is_building(self) -> bool:
-        return self._steps is not None
-
     def prepare(self, desk: Desk, ground: Ground, *, is_busy: bool) -> None:
         """Begin as soon as the screen just shown has come to rest."""
         if not self._is_for(desk):
@@ -110,22 +106,25 @@ class FormAhead(QObject):
 
     def _go_on(self) -> None:
         """A step in each turn of the loop, and to show what they came to is a turn of its own."""
-        if self._is_building:
-            self._step()
-            if self._is_building or self.is_awaited:
+        if self._steps is not None:
+            has_more = self._step()
+            if has_more or self.is_awaited:
                 self._pause.start(0 if self.is_awaited else _BETWEEN_MS)
             return
         come, self._come = self._come, None
         if come is not None:
             come()
 
-    def _step(self) -> None:
+    def _step(self) -> bool:
+        """Whether there is more to do."""
         if self._steps is None:
-            return
+            return False
         try:
             next(self._steps)
         except StopIteration as finished:
             self._steps, self._form = None, finished.value
+            return False
+        return True
 
 
 def _is_correction(wanted: ToEnrol) -> bool:

@@ -82,6 +82,7 @@ class ReadBack(QWidget):
         self.setObjectName("clear")
         self._look, self._told, self._photo = look, told, photo
         self._is_covered = False
+        self._fitted_in = QSize()
         self._guarded: dict[str, QLabel] = {}
         self._inner = row(gap=0)
         self.content = holder(self._inner)
@@ -103,8 +104,13 @@ class ReadBack(QWidget):
     # ---- laying out ------------------------------------------------------------------------
 
     def _fit(self, room: QSize) -> None:
-        """The largest step at which all of it fits, or the smallest."""
-        step: float | None = STEPS[0]
+        """The largest step at which all of it fits, or the smallest.
+
+        Smaller answers give the rest more room: within the same page it only ever gets smaller, or
+        the two would change places for ever.
+        """
+        step: float | None = self.step if self._fitted_in == self.size() else STEPS[0]
+        self._fitted_in = self.size()
         while step is not None:
             self._lay_out(step, room.width())
             if self._inner.totalHeightForWidth(room.width()) <= room.height():

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sync.server.centre import SettingsError
 from sync.server.command_line import (
+    bundles,
     counting,
     founding,
     packs,
@@ -51,6 +52,8 @@ def _parser() -> argparse.ArgumentParser:
     _packs(commands)
     roll = commands.add_parser("roll", help="voters' lists").add_subparsers(required=True)
     rolls.add_to(_add(roll, "build", rolls.roll_build, "seal a voters' list to laptops"))
+    bundle = commands.add_parser("bundle", help="the pen-drive road").add_subparsers(required=True)
+    bundles.add_to(_add(bundle, "import", bundles.bundle_import, "take in bundles from a stick"))
     return parser
 
 

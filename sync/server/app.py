@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 import resources
 from sync.protocol.problems import Problem
 from sync.server.blobs import Blobs
+from sync.server.bundles import Bundles
 from sync.server.centre import Centre
 from sync.server.database import is_current, kept, open_database, reading
 from sync.server.metrics import Measures, metrics_routes
@@ -46,10 +47,14 @@ def receive_app(centre: Centre) -> FastAPI:
         epoch = int(kept(connection, "epoch") or b"1")
     host = urlsplit(centre.url).hostname or ""
     measures = Measures(engine)
+    key = centre.keys.receipts_key()
+    receiving = Receiving(engine, key, epoch, count=measures.count)
+    bundles = Bundles(engine, receiving, key, epoch)
     parts = Parts(
         engine=engine,
         sessions=Sessions(engine, host, epoch),
-        receiving=Receiving(engine, centre.keys.receipts_key(), epoch, count=measures.count),
+        receiving=receiving,
+        bundles=bundles,
         epoch=epoch,
     )
     app = FastAPI(title="Sadasya centre", docs_url=None, redoc_url=None, openapi_url=None)

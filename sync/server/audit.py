@@ -36,6 +36,7 @@ class Action(StrEnum):
     PERSON_ADDED = "person_added"
     REVOKED = "revoked"
     ROLL_BUILT = "roll_built"
+    BUNDLE_TAKEN = "bundle_taken"
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,6 +229,13 @@ def ask_activation(engine: Engine, request: bytes) -> bytes | Problem | None:
     return next((problem for problem in Problem if problem.code == row.problem), None)
 
 
+def live_label(engine: Engine, dev: bytes) -> str | None:
+    """The label of a laptop at work; None for one that was revoked, or never proved its seal."""
+    query = select(DEVICE.c.label).where(DEVICE.c.dev == dev, DEVICE.c.state == "live")
+    with reading(engine) as connection:
+        return connection.scalar(query)
+
+
 def _tell_devices(connection: Connection, grant: Grant, signed: bytes) -> None:
     """Laptops that are there already learn of a new person by their feed."""
     query = select(DEVICE.c.dev, DEVICE.c.label, DEVICE.c.scope).where(DEVICE.c.dev.is_not(None))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Final
+from typing import IO, Final
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Engine, text
@@ -14,10 +15,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
 from sync.protocol import canonical
+from sync.protocol.bundle import LARGEST_BUNDLE
 from sync.protocol.canonical import MalformedError
 from sync.protocol.feed import Page
 from sync.protocol.problems import Problem
 from sync.server import devices, feed
+from sync.server.bundles import Bundles, Taken
 from sync.server.database import reading
 from sync.server.receiving import GROUP, Receiving
 from sync.server.sessions import Sessions
@@ -29,6 +32,8 @@ _LARGEST_QUESTION: Final = 4 * 1024 * 1024
 _QUEUE: Final = 256
 _LARGEST_SEQUENCE: Final = 2**53
 _ACTIVATION_WAITS_S: Final = (0.05,) * 40
+_BUNDLES_AT_ONCE: Final = 2
+_JUDGING_WAITS_S: Final = (0.2,) * 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class Parts:
     engine: Engine
     sessions: Sessions
     receiving: Receiving
+    bundles: Bundles
     epoch: int
 
 
@@ -66,6 +72,9 @@ class DeviceRoutes:
         self.router.add_api_route("/v1/packets/have", self.have, methods=["POST"])
         self.router.add_api_route("/v1/packets", self.packets, methods=["POST"])
         self.router.add_api_route("/v1/feed", self.page, methods=["GET"])
+        self.router.add_api_route("/v1/bundles", self.bundles, methods=["POST"])
+        # A bundle is read as a whole: few at once, so that couriers do not fill the memory.
+        self._in_hand = asyncio.Semaphore(_BUNDLES_AT_ONCE)
 
     async def activate(self, request: Request) -> Response:
         """Waits a little for the opener, so that a laptop seldom needs to ask twice."""
@@ -102,6 +111,31 @@ class DeviceRoutes:
         await _device(self._parts, request)
         receipts = await Intake(self._parts.receiving).take(request.stream())
         return Response(b"".join(canonical.sequence(receipts)), media_type=_SEQUENCE)
+
+    async def bundles(self, request: Request) -> Response:
+        """One bundle of any laptop, from a live one; waits a little for the opener's verdicts."""
+        dev = await _device(self._parts, request)
+        courier = await run_in_threadpool(devices.live_label, self._parts.engine, dev)
+        if courier is None:
+            return refusal(Problem.NOT_ALLOWED)
+        with tempfile.TemporaryFile() as file:
+            await _spooled(request, file, LARGEST_BUNDLE)
+            async with self._in_hand:
+                file.seek(0)
+                bundles = self._parts.bundles
+                taken = await run_in_threadpool(bundles.take, file.read(), f"laptop:{courier}"[:64])
+        if taken.asked is None:
+            return refusal(Problem.MALFORMED)
+        await self._judged(taken)
+        answer = await run_in_threadpool(self._parts.bundles.answer, taken)
+        return Response(answer, media_type=_SEQUENCE)
+
+    async def _judged(self, taken: Taken) -> None:
+        assert taken.asked is not None  # noqa: S101 - told to the type checker
+        for wait_s in _JUDGING_WAITS_S:
+            if not await run_in_threadpool(self._parts.bundles.unjudged, taken.asked.dev):
+                return
+            await asyncio.sleep(wait_s)
 
     async def page(self, request: Request, after: str = "", made: int = 0) -> Response:
         token = _token(request)
@@ -204,6 +238,16 @@ async def _device(parts: Parts, request: Request) -> bytes:
     if dev is None:
         raise RefusedError(Problem.SESSION_ENDED)
     return dev
+
+
+async def _spooled(request: Request, file: IO[bytes], limit: int) -> None:
+    """A slow courier holds a file, not the memory."""
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit:
+            raise RefusedError(Problem.TOO_LARGE)
+        await run_in_threadpool(file.write, chunk)
 
 
 async def _body(request: Request, limit: int) -> bytes:

@@ -257,3 +257,20 @@ AUDIT: Final = Table(
     Column("hash", LargeBinary, nullable=False),
     sqlite_autoincrement=True,
 )
+
+BUNDLE: Final = Table(
+    "bundle",
+    METADATA,
+    Column("dev", LargeBinary, primary_key=True),
+    Column("bundle", LargeBinary, primary_key=True),
+    Column("after", String(64), nullable=False),
+    Column("first", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("made", BigInteger, nullable=False),
+    Column("count", BigInteger, nullable=False),
+    Column("packets", BigInteger, nullable=False),
+    Column("trailer", Boolean, nullable=False),
+    Column("road", String(64), nullable=False),
+    Column("came_at", BigInteger, nullable=False),
+)
+Index("ix_bundle_came_at", BUNDLE.c.came_at)

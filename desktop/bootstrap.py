@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from desktop.security.activating import Grant
 from desktop.security.identity import Identity, Trust, public_of
 from desktop.security.vault import NoVault, Vault, system_vault
 from desktop.services.amending import Amending
-from desktop.services.carrying import PenDrive
+from desktop.services.carrying import Bearer, PenDrive
 from desktop.services.catching_up import catch_up
 from desktop.services.clock import Clock
 from desktop.services.enrolling import Desk, Enrolling
@@ -46,6 +47,7 @@ from desktop.services.synchronising import Line, RoadClosedError, Synchronising
 from desktop.services.unlocking import Door, Refusal, StoreKey, Unlocking
 from desktop.services.verifying import CardReading, verify
 from desktop.settings import VERSION, Settings, settings_from
+from desktop.storage.carried import Carried
 from desktop.storage.inbox import SqliteInbox
 from desktop.storage.lock import ProcessLock
 from desktop.storage.spool import Spool
@@ -202,7 +204,7 @@ class Application:
             photographing=self.photographing,
             synchronising=synchronising,
             preferences=self.preferences,
-            pen_drive=PenDrive(store, synchronising, opened.identity.device, self.clock),
+            pen_drive=self._pen_drive(opened, synchronising, grant.usr),
             people=People(self.settings, store, key.key, opened.identity.trust, self.vault),
             spelling=Spelling(store),
             likening=likening,
@@ -214,6 +216,12 @@ class Application:
             is_live=lambda: note_if_live(store),
             close=lambda: self._close(store, rolls),
         )
+
+    def _pen_drive(self, opened: Opened, synchronising: Synchronising, user: str) -> PenDrive:
+        carried = Carried(self.settings.carried)
+        carried.forget_old(self.clock.now_ms())
+        bearer = Bearer(opened.identity, user, self.clock, lambda: secrets.token_bytes(8))
+        return PenDrive(opened.store, synchronising, carried, bearer)
 
     def _names(self) -> dict[str, str]:
         """Of everybody who may unlock this laptop, by user."""
@@ -249,7 +257,8 @@ class Application:
                 road.close()
                 store.close()
 
-            return Line(self._engine(store, opened.identity, road), store, close)
+            engine = self._engine(store, opened.identity, road)
+            return Line(engine, store, close, Carried(self.settings.carried))
 
         return open_line
 

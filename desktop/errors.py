@@ -7,6 +7,7 @@
         ├── CameraError       the camera is gone, busy or silent
         ├── PackError         the campaign pack is not what was signed
         ├── CardError         a card could not be made or read back
+        ├── CarryError        the pen drive did not do
         └── AmendError        a member can no longer be corrected on this laptop
 
 Anything else that escapes is a bug.  A KnownError carries a stable code for support
@@ -51,3 +52,12 @@ class CardError(KnownError):
 
 class AmendError(KnownError):
     """A member can no longer be corrected on this laptop."""
+
+
+class CarryError(KnownError):
+    """The pen drive did not do.
+
+    E-USB-01 nothing waits; E-USB-02 not read back as it was written; E-USB-03 not a file of the
+    centre's answers; E-USB-04 the pen drive cannot be read or written; E-USB-05 it is full;
+    E-USB-06 nothing for this laptop to take; E-USB-07 enough is carried for others already.
+    """

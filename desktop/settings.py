@@ -51,6 +51,11 @@ class Settings:
         return self.data / "rolls"
 
     @property
+    def carried(self) -> Path:
+        """Sealed bundles of other laptops on their way to the centre, and its answers."""
+        return self.data / "carried"
+
+    @property
     def root_key(self) -> Path:
         """The pinned root key, in hex: all that verifying a card needs."""
         return self.data / "root.pub"

@@ -6,7 +6,7 @@ The one place where the application's words become the protocol's.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -16,13 +16,15 @@ from desktop.domain.enrolment import Enrolment
 from desktop.domain.moment import Moment
 from desktop.domain.noted import Noted
 from desktop.settings import VERSION
-from sync.protocol import canonical
+from sync.protocol import canonical, sealing
+from sync.protocol.bundle import LARGEST_BUNDLE, BundleHead, read_head
 from sync.protocol.envelope import EntryKind, Header
 from sync.protocol.version import AMENDMENT_SCHEMA, ENROLMENT_SCHEMA, TEST_SCHEMA
 
 ENROLMENT: Final = EntryKind.ENROLMENT
 AMENDMENT: Final = EntryKind.AMENDMENT
 TEST: Final = EntryKind.TEST
+LARGEST_FILE: Final = LARGEST_BUNDLE
 
 _SCHEMAS: Final = {
     EntryKind.ENROLMENT: ENROLMENT_SCHEMA,
@@ -150,6 +152,43 @@ def consent_digest(answers: Mapping[str, object], notice_digest: str) -> bytes:
 
 def canonical_bytes(value: Mapping[str, object]) -> bytes:
     return canonical.encode(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far a laptop is: its highest sequence, and its place in the feed."""
+
+    made: int
+    after: str
+    epoch: int
+
+
+def bundle_head(
+    device: bytes, bundle: bytes, seqs: Sequence[int], place: Place, made_at: int
+) -> BundleHead:
+    """The head of a bundle of these packets; of none, it asks for news."""
+    return BundleHead(
+        dev=device,
+        bundle=bundle,
+        count=len(seqs),
+        first=min(seqs, default=0),
+        last=max(seqs, default=0),
+        made=place.made,
+        after=place.after,
+        epoch=place.epoch,
+        made_at=made_at,
+    )
+
+
+def bundled(untrusted: bytes) -> int:
+    """How many packets a bundle says it holds, from its open head; nothing is verified."""
+    head = read_head(untrusted)
+    return 0 if head is None else head.count
+
+
+def subject_of(packet: bytes) -> bytes:
+    """The id that a packet sealed here is about."""
+    return sealing.read_packet(packet).header.id
 
 
 def as_stream(packets: list[bytes]) -> bytes:

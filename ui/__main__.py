@@ -83,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     sync.add_argument("--once", action="store_true", help="one turn only")
     _cards(commands)
     _rolls(commands)
+    _bundles(commands)
     return parser
 
 
@@ -162,6 +163,23 @@ def _rolls(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     find = _add(roll, "find", "look a voter up", _lazily("rolls", "roll_find"))
     find.add_argument("text", help="voter card number, part/serial, serial or name")
     find.add_argument("--booth", help="code of the booth; its voters come first")
+
+
+def _bundles(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    bundle = commands.add_parser("bundle", help="the pen-drive road").add_subparsers(required=True)
+    words = "what waits, as sealed files on a pen drive"
+    export = _add(bundle, "export", words, _lazily("bundles", "bundle_export"))
+    export.add_argument("folder", type=Path, help="the pen drive")
+    for name in ("take", "receipts"):
+        words = "the centre's answers for this laptop, from a pen drive"
+        take = _add(bundle, name, words, _lazily("bundles", "bundle_take"))
+        take.add_argument("path", type=Path, help="an answer, or the pen drive")
+    words = "take other laptops' bundles along; the next sync sends them"
+    carry = _add(bundle, "carry", words, _lazily("bundles", "bundle_carry"))
+    carry.add_argument("path", type=Path, help="a bundle, or the pen drive")
+    words = "the answers for other laptops, onto a pen drive"
+    give_back = _add(bundle, "give-back", words, _lazily("bundles", "bundle_give_back"))
+    give_back.add_argument("folder", type=Path, help="the pen drive")
 
 
 def _cards(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -7,7 +7,7 @@ laptop's key: packets, cards, session proofs.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from sync.protocol import card, certificates, cose, sealing
 from sync.protocol.activation import ActivationRequest, ActivationResponse
+from sync.protocol.bundle import BundleHead, write_bundle
 from sync.protocol.canonical import MalformedError
 from sync.protocol.card import CardClaims
 from sync.protocol.certificates import DeviceCertificate, Purpose
@@ -98,6 +99,10 @@ class Identity:
         return card.issue_card(
             claims, self._key, self.trust.device_certificate, self.trust.ca_certificate
         )
+
+    def write_bundle(self, head: BundleHead, packets: Sequence[bytes]) -> bytes:
+        """A file for a pen drive, ended by this laptop's signature over all of it."""
+        return write_bundle(head, packets, self._key)
 
     def proof(self, nonce: bytes, host: str, made: int, audit_head: bytes, app: str) -> bytes:
         proof = Proof(

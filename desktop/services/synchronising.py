@@ -18,6 +18,7 @@ from desktop.domain.delivery import SyncView
 from desktop.domain.road import RoadFacts, Transfer, view_of
 from desktop.errors import KnownError
 from desktop.services.clock import Clock
+from desktop.storage.carried import Carried, CarriedFile
 from desktop.storage.work import Store
 from sync.client.engine import Cycle, News, Progress, SyncEngine
 from sync.client.pacing import Pace
@@ -27,6 +28,7 @@ _LOG: Final = logging.getLogger(__name__)
 _VERDICT_S: Final = 2.0
 _LONGEST_VERDICT_S: Final = 60.0
 _ETA_AFTER_S: Final = 5.0
+_BUNDLE_REFUSED: Final = frozenset({"E-SRV-01", "E-SRV-08"})
 
 
 class RoadClosedError(KnownError):
@@ -40,6 +42,43 @@ class Line:
     engine: SyncEngine
     store: Store
     close: Callable[[], None]
+    carried: Carried | None = None
+
+
+def carry_on(line: Line) -> int:
+    """Delivers what is carried for other laptops, after our own; how many were answered.
+
+    A bundle that the centre does not take stops no other; a closed road stops all until the next
+    turn.  Raises `UnreachableError`.
+    """
+    done = 0
+    for one in line.carried.to_deliver() if line.carried is not None else ():
+        try:
+            done += _deliver(line.engine, line.carried, one)
+        except RefusedError:
+            break  # it is this laptop that may not, or not now
+    return done
+
+
+def _deliver(engine: SyncEngine, carried: Carried | None, one: CarriedFile) -> bool:
+    assert carried is not None  # noqa: S101 - told to the type checker
+    try:
+        answer = engine.carry(one.bundle())
+    except RefusedError as error:
+        if error.code not in _BUNDLE_REFUSED:
+            raise
+        carried.keep_refusal(one, error.code)
+        return False
+    except UnreachableError as error:
+        # The centre stumbled over this one; a road that is closed is another matter.
+        if not error.code.startswith("E-HTTP"):
+            raise
+        return False
+    except OSError as error:
+        _LOG.info("a carried bundle cannot be read: %s", error)
+        return False
+    carried.keep_answer(one, answer)
+    return True
 
 
 class Synchronising:
@@ -118,9 +157,11 @@ class Synchronising:
         Raises `RoadClosedError` with the code of what is in the way.
         """
         try:
-            return line.engine.run_once(Pace().stream_s)
+            cycle = line.engine.run_once(Pace().stream_s)
+            carry_on(line)
         except (UnreachableError, RefusedError) as error:
             raise RoadClosedError(error.code) from error
+        return cycle
 
     def take(self, untrusted: bytes) -> Cycle | None:
         """What a file from the centre brings: one feed page and receipts; None for another file."""
@@ -153,6 +194,7 @@ class Synchronising:
             cycle = line.engine.run_once(
                 self._pace.stream_s, lambda progress: self._progress(line, progress)
             )
+            carry_on(line)
         except UnreachableError as error:
             self._pace = self._pace.after_failure(has_moved=self._has_moved)
             retry_after = error.retry_after_s

@@ -50,6 +50,9 @@ class SqliteInbox:
     def epoch(self) -> int:
         return self._store.read.kept.number_of("epoch")
 
+    def server_time(self) -> int:
+        return self._store.read.kept.number_of("server_time")
+
     def apply(self, items: Sequence[Applied], cursor: str, epoch: int, now_ms: int) -> None:
         lists: list[bytes] = []
         with self._store.work() as tables:

@@ -36,7 +36,7 @@ WHERE digest = :digest AND state = 'waiting'
 _HOLD: Final = "UPDATE packet SET held = :held WHERE digest = :digest AND state = 'waiting'"
 _JUDGE: Final = """
 UPDATE packet SET state = :state, code = :code, verdict = :verdict, judged_at = :at
-WHERE digest = :digest AND state <> 'waiting'
+WHERE digest = :digest AND state <> 'waiting' AND coalesce(judged_at, 0) <= :at
 """
 _AGAIN: Final = """
 UPDATE packet SET state = 'waiting', receipt = NULL, stored_at = NULL, verdict = NULL,

@@ -11,14 +11,24 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import Final
 
-from sync.client.ports import Applied, Inbox, Outbox, RefusedError, Road, SignProof, Waiting
+from sync.client.ports import (
+    Applied,
+    Inbox,
+    Outbox,
+    RefusedError,
+    Road,
+    SignProof,
+    UnreachableError,
+    Waiting,
+)
 from sync.client.transport import SessionEndedError
-from sync.protocol import canonical, cose
+from sync.protocol import cose
+from sync.protocol.bundle import read_answer
 from sync.protocol.canonical import MalformedError
 from sync.protocol.certificates import Purpose, certified_key
 from sync.protocol.cose import SignatureError
 from sync.protocol.envelope import Receipt, Verdict
-from sync.protocol.feed import Item, ItemKind, Page
+from sync.protocol.feed import Item, ItemKind, Page, cursor, read_cursor
 from sync.protocol.grants import Admission, Grant, RevocationList
 from sync.protocol.spellings import LearnedSpellings
 
@@ -79,6 +89,15 @@ class _Turn:
         self.cycle = replace(self.cycle, **sums)
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where the feed stands after a page: cursor, epoch, and the centre's time, or 0."""
+
+    cursor: str
+    epoch: int
+    now: int
+
+
 class SyncEngine:
     """One laptop's engine.  Not safe for two threads; one loop owns it."""
 
@@ -130,18 +149,54 @@ class SyncEngine:
         return turn.cycle
 
     def take(self, untrusted: bytes) -> Cycle | None:
-        """The pen-drive road: a stream of one feed page and receipts; None when it is not one."""
+        """The pen-drive road: the centre's answer to a bundle; None when it is not one for us."""
         turn = _Turn()
         try:
-            items, rest = canonical.split_sequence(untrusted)
-            if rest or not items:
-                return None
-            page = Page.parse(items[0])
-        except MalformedError:
+            answer = read_answer(untrusted, cose.public_key(self._keys.receipts))
+        except _NOT_OURS:
             return None
-        self._settle(items[1:], turn)
-        self._apply(page, turn)
+        if answer.head is None:
+            self._settle(list(answer.receipts), turn)
+            for _, page in answer.pages:
+                self._keep(page, turn, Mark(self._inbox.cursor(), self._inbox.epoch(), 0))
+            return turn.cycle
+        if answer.head.dev != self._keys.device:
+            return None
+        known = self._inbox.epoch()
+        if answer.head.epoch < known:
+            # From before the centre was restored: what it says of packets may no longer be so.
+            turn.add(passed_over=len(answer.receipts))
+            return turn.cycle
+        if known not in (0, answer.head.epoch):
+            self._outbox.offer_again()
+        self._settle(list(answer.receipts), turn)
+        for start, page in answer.pages:
+            self._keep(page, turn, self._mark_after(start, page, answer.head.epoch))
         return turn.cycle
+
+    def carry(self, bundle: bytes) -> bytes:
+        """Delivers another laptop's bundle; the centre's answer to it, once its head verifies.
+
+        Raises `UnreachableError` and `RefusedError`.
+        """
+        answer = self._with_token(_Turn(), lambda token: self._road.carry(token, bundle))
+        try:
+            if not isinstance(answer, bytes):
+                raise MalformedError("no answer")
+            found = read_answer(answer, cose.public_key(self._keys.receipts))
+        except _NOT_OURS as error:
+            raise UnreachableError("E-NET-06") from error
+        if found.head is None:
+            raise UnreachableError("E-NET-06")
+        return answer
+
+    def _mark_after(self, start: str, page: Page, epoch: int) -> Mark:
+        """The cursor moves over a page that begins at or before it, and never back."""
+        held_epoch, held = read_cursor(self._inbox.cursor())
+        at = held if held_epoch == epoch else 0
+        begins, ends = read_cursor(start)[1], read_cursor(page.next)[1]
+        number = ends if begins <= at < ends else at
+        return Mark(cursor(epoch, number), epoch, page.now)
 
     def _with_token(self, turn: _Turn, ask: Callable[[str], object]) -> object:
         """`ask` with the kept token, once more with a new one if the old has ended."""
@@ -217,7 +272,8 @@ class SyncEngine:
             except _NOT_OURS:
                 turn.add(passed_over=1)
                 continue
-            if receipt.dev == self._keys.device:
+            is_current = receipt.epoch >= self._inbox.epoch()
+            if receipt.dev == self._keys.device and is_current:
                 verified.append((receipt, untrusted))
             else:
                 turn.add(passed_over=1)
@@ -229,8 +285,8 @@ class SyncEngine:
     def _drain_feed(self, turn: _Turn) -> None:
         more = True
         while more:
-            cursor, made = self._inbox.cursor(), self._outbox.made()
-            ask = lambda token, c=cursor, m=made: self._road.page(token, c, m)  # noqa: E731
+            after, made = self._inbox.cursor(), self._outbox.made()
+            ask = lambda token, c=after, m=made: self._road.page(token, c, m)  # noqa: E731
             raw = self._with_token(turn, ask)
             if not isinstance(raw, bytes) or not raw:
                 return
@@ -241,6 +297,14 @@ class SyncEngine:
             more = page.more
 
     def _apply(self, page: Page, turn: _Turn) -> None:
+        good = self._good(page, turn)
+        if good or page.next != self._inbox.cursor():
+            self._inbox.apply(good, page.next, page.epoch, page.now)
+        else:
+            self._inbox.note_contact(page.now)
+        self._tell(Progress(news=News.PAGE))
+
+    def _good(self, page: Page, turn: _Turn) -> list[Applied]:
         items = [self._verified(item) for item in page.items]
         good = [item for item in items if item is not None]
         turn.add(
@@ -248,11 +312,12 @@ class SyncEngine:
             verdicts=sum(item.verdict is not None for item in good),
             passed_over=len(items) - len(good),
         )
-        if good or page.next != self._inbox.cursor():
-            self._inbox.apply(good, page.next, page.epoch, page.now)
-        else:
-            self._inbox.note_contact(page.now)
-        self._tell(Progress(news=News.PAGE))
+        return good
+
+    def _keep(self, page: Page, turn: _Turn, mark: Mark) -> None:
+        """What a page from a stick brings; the centre's time as we know it never goes back."""
+        now = max(mark.now, self._inbox.server_time())
+        self._inbox.apply(self._good(page, turn), mark.cursor, mark.epoch, now)
 
     def _verified(self, item: Item) -> Applied | None:
         """The item, if the centre's right key signed it for this laptop; None otherwise."""

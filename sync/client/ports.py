@@ -86,6 +86,10 @@ class Inbox(Protocol):
 
     def epoch(self) -> int: ...
 
+    def server_time(self) -> int:
+        """The centre's clock as last told, milliseconds; 0 before that."""
+        ...
+
     def apply(self, items: Sequence[Applied], cursor: str, epoch: int, now_ms: int) -> None:
         """Keeps all of the page and moves the cursor, in one transaction."""
         ...
@@ -111,6 +115,10 @@ class Road(Protocol):
     def deliver(self, token: str, packets: Iterator[bytes]) -> Iterable[bytes]: ...
 
     def page(self, token: str, cursor: str, made: int) -> bytes: ...
+
+    def carry(self, token: str, bundle: bytes) -> bytes:
+        """Another laptop's bundle up, the answer to it down."""
+        ...
 
 
 class SignProof(Protocol):

@@ -129,6 +129,10 @@ class HttpRoad:
     def page(self, token: str, cursor: str, made: int) -> bytes:
         return self._ask("GET", f"/v1/feed?after={cursor}&made={made}", token=token)
 
+    def carry(self, token: str, bundle: bytes) -> bytes:
+        body = _pieces([bundle])
+        return self._ask("POST", "/v1/bundles", body=body, kind=_SEQUENCE, token=token)
+
     def close(self) -> None:
         self._session.close()
 

@@ -18,6 +18,7 @@ from pydantic import ConfigDict, Field
 from sync.protocol import canonical, cose, sealing
 from sync.protocol.canonical import MalformedError
 from sync.protocol.envelope import Signed, Strict
+from sync.protocol.feed import Page
 
 LARGEST_BUNDLE: Final = 64 * 1024 * 1024
 LONGEST_MISSING: Final = 500
@@ -27,6 +28,7 @@ _LARGEST_NUMBER: Final = 2**53
 _MAGIC: Final = bytes.fromhex("d2844da201270448")
 _BEFORE_PAYLOAD: Final = len(_MAGIC) + 8 + 1  # the device id, and an empty unprotected map
 _AFTER_PAYLOAD: Final = 2 + 64  # the signature with its head
+_TAG_18: Final = b"\xd2"
 _HEADS: Final = {0x58: 1, 0x59: 2, 0x5A: 4}
 # What a crafted file may make the reader read in vain, above its own length.
 _TRIES: Final = 8 * 1024 * 1024
@@ -91,6 +93,43 @@ class AnswerHead(Signed):
     def plain(self) -> dict[str, Any]:
         runs = [list(run) for run in self.missing]
         return {**super().plain(), "missing": runs, "pages": list(self.pages)}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a file from the centre holds.  Receipts and items are not verified yet.
+
+    `head` is None for a plain page with receipts, whose page moves no cursor.
+    """
+
+    head: AnswerHead | None
+    receipts: tuple[bytes, ...]
+    pages: tuple[tuple[str, Page], ...]  # the cursor each begins at, and the page
+
+
+def read_answer(untrusted: bytes, receipts_public: Ed25519PublicKey) -> Answer:
+    """Raises `MalformedError` or `SignatureError` for what is not the centre's answer.
+
+    A file that was cut off gives what is whole; pages count up to the first that does not belong.
+    """
+    items, _ = canonical.split_sequence(untrusted)
+    if not items:
+        raise MalformedError("empty")
+    if items[0][:1] != _TAG_18:
+        page = Page.parse(items[0])
+        return Answer(None, tuple(items[1:]), (("", page),))
+    head = AnswerHead.verify(items[0], receipts_public)
+    receipts = tuple(item for item in items[1:] if item[:1] == _TAG_18)
+    pages: list[tuple[str, Page]] = []
+    start = head.after
+    others = (item for item in items[1:] if item[:1] != _TAG_18)
+    for item, digest in zip(others, head.pages, strict=False):
+        if canonical.digest(item) != digest:
+            break
+        page = Page.parse(item)
+        pages.append((start, page))
+        start = page.next
+    return Answer(head, receipts, tuple(pages))
 
 
 def bundle_name(dev: bytes, bundle: bytes) -> str:

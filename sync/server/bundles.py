@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Engine, Row, Select, func, select, update
+from sqlalchemy import Engine, Row, func, select, update
 
 from sync.protocol import canonical, cose, sealing
 from sync.protocol.bundle import (
@@ -212,7 +212,7 @@ class Bundles:
         return found.verified_trailer(cose.public_key(bytes(public)), dev)
 
     def _pages(self, dev: bytes, after: str) -> list[Page]:
-        """From the laptop's place on, as many as an answer holds; the last one says if more wait."""
+        """From the laptop's place on, as many as an answer holds."""
         size, pages = 0, list[Page]()
         while True:
             page = feed.page(self._engine, dev, after, self._epoch)
@@ -226,7 +226,7 @@ class Bundles:
         self, asked: Asked, digests: Sequence[bytes], pages: Sequence[Page]
     ) -> list[bytes]:
         judged = [digest for page in pages for digest in _judged(page)]
-        beyond: Select[tuple[bytes]] = (
+        beyond = (
             select(PACKET.c.digest)
             .where(PACKET.c.dev == asked.dev, PACKET.c.seq >= max(asked.first, 1))
             .order_by(PACKET.c.seq)

@@ -27,7 +27,7 @@ from sync.protocol.problems import Problem
 from sync.server import audit, feed, spellings
 from sync.server.audit import Action, Entry
 from sync.server.centre import now_ms
-from sync.server.database import keep, kept, locked, writing
+from sync.server.database import keep, kept, locked, reading, writing
 from sync.server.keys import SigningKey
 from sync.server.tables import ACTIVATION, DEVICE, GRANT
 
@@ -233,7 +233,8 @@ def live_label(engine: Engine, dev: bytes) -> str | None:
     """The label of a laptop at work; None for one that was revoked, or never proved its seal."""
     query = select(DEVICE.c.label).where(DEVICE.c.dev == dev, DEVICE.c.state == "live")
     with reading(engine) as connection:
-        return connection.scalar(query)
+        label: str | None = connection.scalar(query)
+    return label
 
 
 def _tell_devices(connection: Connection, grant: Grant, signed: bytes) -> None:

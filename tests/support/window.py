@@ -16,6 +16,7 @@ from PySide6.QtGui import QImage
 
 from desktop.cards.layout import back, front
 from desktop.domain.advice import advise
+from desktop.domain.carrying import Brought, Given, Underway
 from desktop.domain.delivery import PacketState, SyncKind, SyncView
 from desktop.domain.enroller import Enroller, Role
 from desktop.domain.enrolment import Draft, Enrolment, examine
@@ -343,13 +344,19 @@ class Road:
 
 
 class APenDrive:
-    """Counts what goes over it."""
+    """Says what it was told to say."""
 
-    def give(self, folder: Path) -> int:
-        return len(list(folder.iterdir()))
+    def __init__(self) -> None:
+        self.told = Underway()
 
-    def take(self, file: Path) -> int:
-        return len(file.read_bytes())
+    def give(self, folder: Path) -> Given:
+        return Given(len(list(folder.iterdir())), ("00000000-00000000.enb",))
+
+    def bring(self, path: Path) -> Brought:
+        return Brought(len(list(path.iterdir())), 0, ("00000000-00000000.rcpt",), 1, 141)
+
+    def underway(self) -> Underway:
+        return self.told
 
 
 class ASession:

@@ -194,6 +194,15 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     ),
     "E-USB-03": (N_("This file is not an answer of the centre"), N_("Choose the centre's file")),
     "E-USB-04": (N_("The pen drive cannot be read or written"), N_("Take another pen drive")),
+    "E-USB-05": (N_("The pen drive is full"), N_("Take another pen drive")),
+    "E-USB-06": (
+        N_("Nothing on this pen drive is for this laptop"),
+        N_("Choose the pen drive that came from the centre"),
+    ),
+    "E-USB-07": (
+        N_("This laptop carries enough of other laptops already"),
+        N_("Send first, then take more"),
+    ),
     "E-SND-01": (N_("No sound on this laptop"), N_("Read the notice aloud yourself")),
     "E-SND-02": (N_("The recording cannot be played"), N_("Read the notice aloud yourself")),
     "E-PHO-01": (N_("The photo file cannot be read"), N_("Choose another photo")),

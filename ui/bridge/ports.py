@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 from uuid import UUID
 
+from desktop.domain.carrying import Brought, Given, Underway
 from desktop.domain.delivery import PacketState, SyncView
 from desktop.domain.enroller import Enroller, Role
 from desktop.domain.enrolment import Draft
@@ -260,10 +261,11 @@ class Synchronising(Protocol):
 
 @runtime_checkable
 class PenDrive(Protocol):
-    """The other road: bundles out, receipts in. Each tells how many people it was about."""
+    """The other road: bundles out, receipts in, and other laptops' bundles along."""
 
-    def give(self, folder: Path) -> int: ...
-    def take(self, file: Path) -> int: ...
+    def give(self, folder: Path) -> Given: ...
+    def bring(self, path: Path) -> Brought: ...
+    def underway(self) -> Underway: ...
 
 
 class Preferences(Protocol):

@@ -140,6 +140,6 @@ def exit_for(error: KnownError) -> Exit:
         "STO": Exit.FAILURE, "KEY": Exit.LOCKED, "ACT": Exit.CONFIGURATION, "SEA": Exit.REFUSED,
         "PHO": Exit.REFUSED, "CRD": Exit.REFUSED, "NET": Exit.NETWORK, "SRV": Exit.NETWORK,
         "PAK": Exit.CONFIGURATION, "HTTP": Exit.NETWORK, "ROL": Exit.REFUSED,
-        "AMD": Exit.REFUSED,
+        "AMD": Exit.REFUSED, "USB": Exit.FAILURE,
     }  # fmt: skip
     return codes.get(family, Exit.FAILURE)

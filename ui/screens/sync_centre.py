@@ -8,13 +8,15 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabBar
 
+from desktop.domain.carrying import Brought, Given, Underway
 from desktop.domain.delivery import PacketState, SyncKind, SyncView
 from ui.bridge.ports import Counts, Found
 from ui.bridge.wording import chip_look, chip_words
 from ui.look.words import grouped
 from ui.screens.desk import Desk, Screen, ToHome, ToRecord, ToSyncCentre
 from ui.screens.road import CHECKS, checks_of, reason_words
-from ui.widgets.files import ask_file, ask_folder
+from ui.screens.stick import brought_words, given_words, underway_words
+from ui.widgets.files import ask_folder
 from ui.widgets.key_button import KeyButton
 from ui.widgets.member_list import MemberList
 from ui.widgets.parts import (
@@ -90,6 +92,9 @@ class SyncCentreScreen(Screen):
         self._ask()
 
     def _ask(self) -> None:
+        drive = self.desk.pen_drive
+        if drive is not None:
+            self.desk.ask(self, drive.underway, self._show_underway)
         searching = self.desk.session.searching
         self.desk.ask(
             self, lambda: (searching.counts(), searching.recent(_SHOWN)), self._show_members
@@ -124,6 +129,8 @@ class SyncCentreScreen(Screen):
         if self.desk.pen_drive is None:
             self.give.hide()
             self.take.hide()
+        self.underway = text("", "small", wrap=True)
+        self.carried = text("", "small", wrap=True)
         words = text(
             say(
                 "No internet for long? Give a sealed file on a pen drive. The centre's receipt"
@@ -142,6 +149,9 @@ class SyncCentreScreen(Screen):
             6,
             self.give,
             self.take,
+            4,
+            self.underway,
+            self.carried,
             None,
             rule(),
             last,
@@ -165,24 +175,30 @@ class SyncCentreScreen(Screen):
     def _take(self) -> None:
         drive = self.desk.pen_drive
         if drive is not None:
-            ask_file(
+            ask_folder(
                 self,
                 self.look.say("Take from pen drive"),
-                lambda file: self.desk.ask(self, lambda: drive.take(file), self._say_taken),
+                lambda folder: self.desk.ask(self, lambda: drive.bring(folder), self._say_taken),
             )
 
-    def _say_given(self, people: int) -> None:
-        words = self.look.count(
-            "{n} member is on the pen drive", "{n} members are on the pen drive", people
-        )
-        write(self.reason, words)
-        self.desk.announce(words)
+    def _say_given(self, given: Given) -> None:
+        self._say_of_stick(given_words(self.look.words, given))
 
-    def _say_taken(self, people: int) -> None:
-        words = self.look.count("{n} receipt taken", "{n} receipts taken", people)
+    def _say_taken(self, brought: Brought) -> None:
+        self._say_of_stick(brought_words(self.look.words, brought))
+
+    def _say_of_stick(self, words: str) -> None:
         write(self.reason, words)
         self.desk.announce(words)
         self._ask()
+
+    def _show_underway(self, told: Underway) -> None:
+        """On the stick is not at the centre: the line says so until a receipt has come."""
+        for label, words in zip(
+            (self.underway, self.carried), underway_words(self.look.words, told), strict=True
+        ):
+            label.setText(words)
+            label.setVisible(bool(words))
 
     def _pause_or_resume(self) -> None:
         road = self.desk.session.synchronising

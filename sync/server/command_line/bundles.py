@@ -24,8 +24,8 @@ _LOOK_EVERY_S: Final = 0.1
 def add_to(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="bundles, or a stick")
     parser.add_argument("--answers", type=Path, help="folder for the answers; else beside each")
-    parser.add_argument("--wait", type=float, default=10.0, metavar="S",
-                        help="seconds to wait for the opener, so that verdicts go back too")  # fmt: skip
+    words = "seconds to wait for the opener, so that verdicts go back too"
+    parser.add_argument("--wait", type=float, default=10.0, metavar="S", help=words)
 
 
 def bundle_import(arguments: argparse.Namespace) -> Exit:

@@ -8,12 +8,11 @@ from pathlib import Path
 import segno
 from sqlalchemy import select
 
-from sync.protocol import canonical
 from sync.protocol.activation import ActivationText
-from sync.protocol.feed import LARGEST_PAGE
 from sync.protocol.grants import PlaceWords
 from sync.protocol.problems import Problem
-from sync.server import feed
+from sync.server.audit import COMMAND
+from sync.server.bundles import Bundles
 from sync.server.centre import Centre
 from sync.server.command_line.common import Exit, complain, passphrase, say
 from sync.server.command_line.running import opener
@@ -89,24 +88,18 @@ def device_confirm(arguments: argparse.Namespace) -> Exit:
     engine = open_database(centre.database)
     with reading(engine) as connection:
         epoch = int(kept(connection, "epoch") or b"1")
-    items, rest = canonical.split_sequence(arguments.packets.read_bytes())
-    if rest or not items:
-        complain("not a whole file of packets")
+    key = centre.keys.receipts_key()
+    bundles = Bundles(engine, Receiving(engine, key, epoch), key, epoch)
+    taken = bundles.take(arguments.packets.read_bytes(), COMMAND)
+    if taken.asked is None or bundles.tally(taken.asked.dev).label != arguments.label:
+        complain(f"no packets of {arguments.label}")
         return Exit.REFUSED
-    receipts = Receiving(engine, centre.keys.receipts_key(), epoch).receive(items)
     opening, _, _ = opener(centre, passphrase(arguments))
     while opening.open_waiting(epoch):
         pass
-    with reading(engine) as connection:
-        query = select(DEVICE.c.dev).where(DEVICE.c.label == arguments.label)
-        dev = connection.scalar(query)
-    if dev is None:
-        complain(f"no device {arguments.label}")
-        return Exit.REFUSED
-    page = feed.page(engine, bytes(dev), "", epoch)
-    whole = [page.encoded(), *receipts]
-    arguments.out.write_bytes(b"".join(canonical.sequence(whole)))
-    say(arguments, {"answer": str(arguments.out), "items": min(len(page.items), LARGEST_PAGE)})
+    answer = bundles.answer(taken) or b""
+    arguments.out.write_bytes(answer)
+    say(arguments, {"answer": str(arguments.out), "packets": taken.packets})
     return Exit.OK
 
 

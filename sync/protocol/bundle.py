@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 import cbor2
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -32,6 +32,9 @@ _TAG_18: Final = b"\xd2"
 _HEADS: Final = {0x58: 1, 0x59: 2, 0x5A: 4}
 # What a crafted file may make the reader read in vain, above its own length.
 _TRIES: Final = 8 * 1024 * 1024
+
+
+Run = Annotated[tuple[int, int], Field(strict=False)]  # from and to, both included
 
 
 class _Counted(Strict):
@@ -86,7 +89,7 @@ class AnswerHead(Signed):
     trailer: bool
     made: int
     has: int
-    missing: tuple[tuple[int, int], ...] = Field(default=(), strict=False)
+    missing: tuple[Run, ...] = Field(default=(), strict=False)
     pages: tuple[bytes, ...] = Field(default=(), strict=False)
     at: int
 

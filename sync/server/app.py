@@ -14,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 
 import resources
+from sync.protocol.bundle import LARGEST_BUNDLE
 from sync.protocol.problems import Problem
 from sync.server.blobs import Blobs
 from sync.server.bundles import Bundles
@@ -28,7 +29,7 @@ from sync.server.routes import DeviceRoutes, Parts, RefusedError, health_routes,
 from sync.server.sessions import Sessions
 
 _LARGEST_FORM: Final = 16 * 1024
-_DIGITS: Final = 8
+_DIGITS: Final = 9
 
 
 class StartRefusedError(Exception):
@@ -61,7 +62,7 @@ def receive_app(centre: Centre) -> FastAPI:
     app.include_router(DeviceRoutes(parts).router)
     app.include_router(health_routes(parts))
     app.include_router(metrics_routes(measures))
-    pages = Pages(Desk(engine, Blobs(centre.blobs), People(engine), centre.url))
+    pages = Pages(Desk(engine, Blobs(centre.blobs), People(engine), centre.url, bundles))
     app.include_router(pages.router)
     app.mount(STATIC + "fonts", StaticFiles(directory=str(resources.path("fonts"))))
     static = package_files("sync.server") / "static"
@@ -113,6 +114,8 @@ def _is_small(request: Request) -> bool:
     if request.method in {"GET", "HEAD"}:
         return True
     length = request.headers.get("Content-Length", "")
+    is_bundle = request.method == "POST" and request.url.path == "/bundles"
+    limit = LARGEST_BUNDLE + _LARGEST_FORM if is_bundle else _LARGEST_FORM
     return length.isascii() and length.isdigit() and len(length) < _DIGITS and (
-        int(length) <= _LARGEST_FORM
+        int(length) <= limit
     )  # fmt: skip

@@ -267,18 +267,6 @@ def runs_in_words(runs: Sequence[tuple[int, int]]) -> str:
     return ", ".join(f"{a}" if a == b else f"{a}-{b}" for a, b in runs)
 
 
-def latest(engine: Engine, rows: int) -> list[Row[tuple[object, ...]]]:
-    """The newest bundles with the scope and label of their laptop."""
-    query = (
-        select(BUNDLE, DEVICE.c.label, DEVICE.c.scope)
-        .join(DEVICE, DEVICE.c.dev == BUNDLE.c.dev)
-        .order_by(BUNDLE.c.came_at.desc())
-        .limit(rows)
-    )
-    with reading(engine) as connection:
-        return list(connection.execute(query).all())
-
-
 def _by_trailer(trailer: Trailer, head: BundleHead | None) -> Asked:
     """The digest covers the head, so with a trailer that verifies its cursor is the laptop's."""
     after = "" if head is None else head.after

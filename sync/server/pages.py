@@ -14,11 +14,14 @@ from urllib.parse import urlencode, urlsplit
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy import Engine
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
 
 from sync.protocol.problems import Problem
-from sync.server import audit, cards, pages_members, pages_overview
+from sync.server import audit, cards, pages_bundles, pages_members, pages_overview
 from sync.server.audit import Action, Entry
 from sync.server.blobs import BlobError, Blobs
+from sync.server.bundles import Bundles
 from sync.server.pages_frame import Frame
 from sync.server.pages_members import Sieve
 from sync.server.people import People, Role, Visitor
@@ -47,6 +50,7 @@ class Desk:
     blobs: Blobs
     people: People
     url: str
+    bundles: Bundles
 
 
 class Pages:
@@ -66,7 +70,9 @@ class Pages:
             ("/members", "GET", self.members), ("/members/{identity}", "GET", self.member),
             ("/members/{identity}", "POST", self.reveal),
             ("/members/{identity}/photo", "GET", self.photo), ("/audit", "GET", self.log),
-            ("/verify", "GET", self.verify), ("/verify", "POST", self.verify_number),
+            ("/bundles", "GET", self.bundles), ("/bundles", "POST", self.take_bundle),
+            ("/bundles/{key}", "GET", self.answer), ("/verify", "GET", self.verify),
+            ("/verify", "POST", self.verify_number),
             ("/v1/cards/{serial}", "GET", self.card),
         ):  # fmt: skip
             self.router.add_api_route(path, page, methods=[method], response_model=None)
@@ -165,6 +171,40 @@ class Pages:
         rows = audit.latest(self._desk.engine, _LOG_ROWS)
         broken = audit.broken_at(self._desk.engine)
         return self._page(request, visitor, "audit", rows=rows, broken=broken)
+
+    def bundles(self, request: Request) -> Response:
+        visitor = self._seer(request)
+        seen = pages_bundles.look(self._desk.engine, self._desk.bundles, visitor.scope)
+        return self._page(request, visitor, "bundles", seen=seen, came="", packets=0)
+
+    async def take_bundle(self, request: Request) -> Response:
+        """Who brings it is known before a byte of the file is read."""
+        await run_in_threadpool(self._must_be_ours, request)
+        await run_in_threadpool(self._seer, request)
+        async with request.form(max_files=1, max_fields=4) as form:
+            token, file = form.get("form_token"), form.get("bundle")
+            if not isinstance(token, str) or not isinstance(file, UploadFile):
+                raise PageRefusedError(Problem.MALFORMED)
+            visitor = await run_in_threadpool(self._checked, request, token)
+            untrusted = await file.read()
+        return await run_in_threadpool(self._taken, request, visitor, untrusted)
+
+    def _taken(self, request: Request, visitor: Visitor, untrusted: bytes) -> Response:
+        desk = self._desk
+        taken = desk.bundles.take(untrusted, f"page:{visitor.usr}"[:64])
+        seen = pages_bundles.look(desk.engine, desk.bundles, visitor.scope)
+        came = pages_bundles.brought(taken)
+        return self._page(request, visitor, "bundles", seen=seen, came=came, packets=taken.packets)
+
+    def answer(self, request: Request, key: str) -> Response:
+        """The answer as things stand now, with the verdicts since: it may be asked for again."""
+        visitor = self._seer(request)
+        desk = self._desk
+        found = pages_bundles.answer_for(desk.engine, desk.bundles, visitor.scope, key)
+        if found is None:
+            raise self._denied(visitor, Problem.NOT_FOUND, "bundle")
+        headers = {"Content-Disposition": f'attachment; filename="{found[0]}"'}
+        return Response(found[1], headers=headers, media_type="application/octet-stream")
 
     def verify(self, request: Request) -> Response:
         return self._frame.page(request, "verify.html", checked=None)

@@ -48,6 +48,8 @@ def older_centre(engine: Engine, revision: str) -> None:
                 one.name: b"" if isinstance(one.type, LargeBinary) else _plain(one.type)
                 for one in wanted
             }
+            if name == "member" and revision >= "0007":
+                plain["name_key"] = near_name(NAME)  # a program of that day kept it by itself
             connection.execute(insert(table).values({**plain, **values}))
 
 

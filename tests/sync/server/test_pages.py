@@ -18,6 +18,8 @@ from sqlalchemy import select, update
 
 import resources
 import sync.server
+from sync.protocol.bundle import BundleHead, read_answer, write_bundle
+from sync.protocol.cose import public_key
 from sync.protocol.grants import RevocationList
 from sync.server import audit, people
 from sync.server.app import receive_app
@@ -28,6 +30,7 @@ from sync.server.people import NewPerson, Role, add_person
 from sync.server.tables import AUDIT, DEVICE, MEMBER
 from tests.domain.samples import some_answers
 from tests.support.bare_laptop import A_PHOTO
+from tests.support.bare_laptop import Laptop as BareLaptop
 from tests.support.browser import Answer, Browser
 from tests.support.parts import Ledger
 
@@ -387,3 +390,70 @@ def test_the_hindi_that_ships_is_the_hindi_that_is_written() -> None:
     words = gettext.translation("centre", resources.path("words"), ["hi"])
 
     assert {text: words.gettext(text) for text in written} == written
+
+
+def brought(visiting: Visiting, data: bytes, token: str, origin: str = URL) -> Answer:
+    """A file in a form, as a browser sends it."""
+    edge = "----an-edge"
+    parts = (
+        f'--{edge}\r\nContent-Disposition: form-data; name="form_token"\r\n\r\n{token}\r\n'
+        f'--{edge}\r\nContent-Disposition: form-data; name="bundle"; filename="a.enb"\r\n'
+        "Content-Type: application/octet-stream\r\n\r\n"
+    )
+    body = parts.encode() + data + f"\r\n--{edge}--\r\n".encode()
+    headers = {
+        "content-type": f"multipart/form-data; boundary={edge}", "origin": origin,
+        "content-length": str(len(body)),
+    }  # fmt: skip
+    return visiting.browser._ask("POST", "/bundles", body, headers)
+
+
+def a_bundle(laptop: BareLaptop) -> bytes:
+    packets = [laptop.enrolment(photo=b"\xff\xd8\xff\xd9") for _ in range(2)]
+    head = BundleHead(
+        dev=laptop.dev, bundle=b"a bundle", count=2, first=1, last=2, made=3, after="", epoch=0,
+        made_at=0,
+    )  # fmt: skip
+    return write_bundle(head, packets, laptop.key)
+
+
+def test_a_bundle_is_brought_by_a_page_and_its_answer_taken_along(
+    visiting: Visiting, ledger: Ledger
+) -> None:
+    near, far = ledger.laptop("near-stick", "CG-1"), ledger.laptop("far-stick", "CG-10")
+    visiting.enter("meena")
+    token = visiting.form_token()
+
+    page = unescape(brought(visiting, a_bundle(near), token).text)
+    assert "near-stick" in page
+    assert "मिल गईं: 2 प्रविष्टियाँ" in page
+    assert ">3</span>" in page or "3</span></td>" in page  # made 3, has 2: the third is missing
+    key = findall(r'href="/bundles/([0-9a-f]{32})"', page)[0]
+    answer = visiting.browser.get(f"/bundles/{key}")
+    assert answer.headers["content-disposition"].endswith('.rcpt"')
+    read = read_answer(answer.content, public_key(near.receipts_public))
+    assert read.head is not None
+    assert (read.head.made, read.head.has, read.head.missing) == (3, 2, ((3, 3),))
+
+    # Of another district it is taken in all the same, and not shown.
+    page = unescape(brought(visiting, a_bundle(far), token).text)
+    assert "far-stick" not in page
+    elsewhere = (far.dev + b"a bundle").hex()
+    assert visiting.browser.get(f"/bundles/{elsewhere}").status == 404
+    assert ledger.rows() == 8
+    assert "नहीं है" in unescape(brought(visiting, b"nothing of ours", token).text)
+
+
+def test_a_bundle_is_brought_only_by_who_may_and_from_a_page_of_ours(
+    visiting: Visiting, ledger: Ledger
+) -> None:
+    data = a_bundle(ledger.laptop("stick", "CG-1"))
+    assert brought(visiting, data, "x").status == 303  # the door
+    visiting.enter("meena")
+    assert brought(visiting, data, "x").status == 403
+    token = visiting.form_token()
+    assert brought(visiting, data, token, origin="https://elsewhere.example").status == 403
+    visiting.enter("auditor")
+    assert visiting.get("/bundles")[0] == 403
+    assert brought(visiting, data, visiting.form_token()).status == 403
+    assert ledger.rows() == 4

@@ -130,8 +130,10 @@ class SyncCentreScreen(Screen):
             self.give.hide()
             self.take.hide()
         self.underway = text("", "small", wrap=True)
+        self.underway.hide()
         self.carried = text("", "small", wrap=True)
-        words = text(
+        self.carried.hide()
+        self.intro = text(
             say(
                 "No internet for long? Give a sealed file on a pen drive. The centre's receipt"
                 " comes back the same way."
@@ -145,13 +147,11 @@ class SyncCentreScreen(Screen):
         last.addWidget(self.last)
         inner = column(
             row(glyph(look, "usb", "primary", 28), text(say("By pen drive"), "h2"), None, gap=10),
-            words,
-            6,
-            self.give,
-            self.take,
-            4,
+            self.intro,
             self.underway,
             self.carried,
+            self.give,
+            self.take,
             None,
             rule(),
             last,
@@ -199,6 +199,8 @@ class SyncCentreScreen(Screen):
         ):
             label.setText(words)
             label.setVisible(bool(words))
+        # What is so matters more than how it works, and a small window has room for one.
+        self.intro.setVisible(not self.underway.text() and not self.carried.text())
 
     def _pause_or_resume(self) -> None:
         road = self.desk.session.synchronising

@@ -17,6 +17,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 import resources
+from desktop.domain.carrying import Underway
 from desktop.domain.delivery import SyncKind, SyncView
 from desktop.domain.photo import Hint
 from desktop.domain.scrutiny import HoldReason, Outlook
@@ -207,6 +208,12 @@ def sync_of(view: SyncView) -> Scene:
     return show
 
 
+def sync_pen_drive(stage: Stage) -> None:
+    """Members on a stick, and bundles of other laptops carried along."""
+    stage.session.pen_drive.told = Underway(12, NOW, bundles=3, members=141, answers=1)
+    sync_of(VIEWS["s4_no_internet"])(stage)
+
+
 def help_sheet(stage: Stage) -> None:
     stage.go(ToHome())
     stage.window.show_help()
@@ -361,6 +368,7 @@ SCENES: dict[str, Scene] = {
     "household": household,
     "help": help_sheet,
     "unlock": unlock_wrong,
+    "sync_pen_drive": sync_pen_drive,
     **{f"sync_{name}": sync_of(view) for name, view in VIEWS.items()},
 }
 LOOKS = (

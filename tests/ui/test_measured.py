@@ -26,8 +26,8 @@ MEASURED = (
     "enrol_scan", "enrol_suggestions", "enrol_keypad", "card_phone", "member", "notice",
     "enrol_empty", "enrol_filled", "enrol_errors", "enrol_duplicate", "enrol_shared_mobile",
     "enrol_list", "enrol_no_camera", "card", "home", "search", "record", "drafts", "settings",
-    "unlock", "sync_s4_no_internet", "amend_why", "record_amended", "no_photo", "enrol_retaken",
-    "rush", "rush_recording", "drafts_tokens", "amend_form", "help",
+    "unlock", "sync_s4_no_internet", "sync_pen_drive", "amend_why", "record_amended", "no_photo",
+    "enrol_retaken", "rush", "rush_recording", "drafts_tokens", "amend_form", "help",
 )  # fmt: skip
 # What lies beneath these is in their picture, too, and dimmed or hidden on purpose.
 COVERING = ("card_phone", "enrol_suggestions", "help", "member", "notice")

@@ -43,7 +43,7 @@ def test_nothing_underway_leaves_no_line(open_stage: Stage) -> None:
 def test_what_is_said_after_giving_and_taking_is_no_more_than_is_known() -> None:
     words = Words("en")
     assert given_words(words, Given(1, ("a",), 2)) == (
-        "1 member is on the pen drive; the centre does not have them yet"
+        "1 member on the pen drive, not yet at the centre"
         " · 2 answers for other laptops are on the pen drive"
     )
     assert given_words(words, Given(0, ("a",))) == "The pen drive now asks the centre for news"

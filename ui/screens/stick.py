@@ -66,7 +66,7 @@ def carried_words(words: Words, bundles: int, members: int) -> str:
 
 def _on_stick(words: Words, members: int) -> str:
     return words.count(
-        "{n} member is on the pen drive; the centre does not have them yet",
-        "{n} members are on the pen drive; the centre does not have them yet",
+        "{n} member on the pen drive, not yet at the centre",
+        "{n} members on the pen drive, not yet at the centre",
         members,
     )

@@ -48,8 +48,8 @@ def underway_words(words: Words, told: Underway) -> tuple[str, str]:
     if told.answers:
         others.append(
             words.count(
-                "{n} answer waits for a pen drive",
-                "{n} answers wait for a pen drive",
+                "{n} answer to give back",
+                "{n} answers to give back",
                 told.answers,
             )
         )
@@ -58,9 +58,7 @@ def underway_words(words: Words, told: Underway) -> tuple[str, str]:
 
 def carried_words(words: Words, bundles: int, members: int) -> str:
     """Counts from the open heads only: nothing of it can be read here."""
-    files = words.count(
-        "{n} sealed file of another laptop", "{n} sealed files of other laptops", bundles
-    )
+    files = words.count("{n} file of another laptop", "{n} files of other laptops", bundles)
     return f"{files}, " + words.count("{n} member", "{n} members", members)
 
 

@@ -48,8 +48,6 @@ def test_what_is_said_after_giving_and_taking_is_no_more_than_is_known() -> None
     )
     assert given_words(words, Given(0, ("a",))) == "The pen drive now asks the centre for news"
     assert brought_words(words, Brought(5, 5, ("a",))) == "5 receipts taken"
-    assert brought_words(words, Brought(0, 0, (), 1, 7)) == (
-        "1 file of another laptop, 7 members"
-    )
+    assert brought_words(words, Brought(0, 0, (), 1, 7)) == ("1 file of another laptop, 7 members")
     hindi = given_words(Words("hi"), Given(12, ("a",)))
     assert hindi == "12 सदस्य पेन-ड्राइव में हैं; केंद्र को अभी नहीं मिले"

@@ -225,6 +225,12 @@ def test_carried_bundles_wait_for_an_answer_of_the_centre_and_do_not_stop_each_o
         carry_on(line)
     assert table.road.came == [b"bundle 1", b"bundle 3"]
 
+    # Neither does a page that nobody signed for count as an answer.
+    bare = b"".join(canonical.sequence([page(1).encoded(), table.seal()]))
+    table.road.answers = [bare]
+    with pytest.raises(UnreachableError, match="E-NET-06"):
+        carry_on(line)
+
     # A laptop that may not carry keeps what it has.
     table.road.answers = [RefusedError("E-SRV-13")]
     assert carry_on(line) == 0

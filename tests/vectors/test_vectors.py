@@ -14,9 +14,10 @@ import pytest
 from cwt import COSE, COSEKey, VerifyError
 
 from sync.protocol import canonical, card, certificates, feed, sealing
+from sync.protocol.bundle import read_answer, read_bundle
 from sync.protocol.cose import SignatureError, public_key
 from sync.protocol.envelope import Receipt, Verdict
-from tests.vectors import make
+from tests.vectors import make, make_bundle
 from tests.vectors.make import HERE, NOW, public
 
 INDEX = json.loads((HERE / "index.json").read_text(encoding="utf-8"))
@@ -26,6 +27,8 @@ SIGNED = {
     "packet.cbor": ("device", b"sadasya/packet/1"),
     "receipt.cbor": ("receipts", b"sadasya/receipt/1"),
     "verdict.cbor": ("control", b"sadasya/verdict/1"),
+    "bundle_trailer.cbor": ("device", b"sadasya/bundle/1"),
+    "answer_head.cbor": ("receipts", b"sadasya/answer/1"),
 }
 
 
@@ -116,3 +119,19 @@ def test_card_is_valid_here_and_for_two_independent_packages() -> None:
 
 def test_certificates_are_as_small_as_promised() -> None:
     assert len(vector("device.cbor")) <= certificates.LARGEST_DEVICE_CERTIFICATE
+
+
+def test_bundle_and_answer_read_as_they_were_made() -> None:
+    assert {name: vector(name) for name in make_bundle.make()} == make_bundle.make()
+    device = bytes.fromhex(INDEX["public_keys"]["device"])
+    found = read_bundle(vector("bundle.enb"))
+    trailer = found.verified_trailer(public_key(device), certificates.device_id(device))
+    assert trailer is not None
+    assert (found.packets, trailer.made) == ((vector("packet.cbor"),), 9)
+    answer = read_answer(vector("answer.rcpt"), public_key(public("receipts")))
+    assert answer.head is not None
+    assert (answer.head.missing, answer.receipts) == (
+        ((3, 3), (8, 8)),
+        (vector("receipt.cbor"),),
+    )
+    assert [start for start, _ in answer.pages] == ["1.0"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any, Final
 
 from desktop import wire
 from desktop.domain.carrying import Brought, Given, Underway, as_runs, lies_within
-from desktop.errors import CarryError
+from desktop.errors import CarryError, KnownError
 from desktop.security.identity import Identity
 from desktop.services.clock import Clock
 from desktop.services.synchronising import Synchronising
@@ -75,46 +76,58 @@ class PenDrive:
             raise CarryError("E-USB-01")
         stick.clear_aside(folder, self._me)
         people: set[bytes] = set()
-        names = []
-        for part in _parts(waiting):
-            packets = [outbox.packet(item.seq) for item in part]
-            names.append(self._write(folder, [item.seq for item in part], packets))
-            people |= {wire.subject_of(packet) for packet in packets}
-        self._note_given(waiting, names)
+        names: list[str] = []
+        seqs: list[int] = []
+        try:
+            for part in _parts(waiting):
+                packets = [outbox.packet(item.seq) for item in part]
+                names.append(self._write(folder, [item.seq for item in part], packets))
+                people |= {wire.subject_of(packet) for packet in packets}
+                seqs += [item.seq for item in part]
+        finally:
+            # What is whole on a stick that then ran full is on its way all the same.
+            if names:
+                self._note_given(seqs, names)
         return Given(len(people), tuple(names))
 
     def bring(self, path: Path) -> Brought:
         """Everything on a stick that concerns this laptop: answers for it, bundles of others.
 
-        Raises E-USB-06 when there is nothing.
+        Raises E-USB-06 when there is nothing, and E-USB-03 when there is only what is not the
+        centre's.
         """
+        taken, refused = Brought(), CarryError("E-USB-06")
         try:
             taken = self.take(path)
         except CarryError as error:
-            if error.code != "E-USB-06":
-                raise
-            taken = Brought()
+            refused = error
         bundles, members = self.carry(path)
         brought = replace(taken, bundles=bundles, members=members)
         if brought.is_nothing:
-            raise CarryError("E-USB-06")
+            raise refused
         return brought
 
     def take(self, path: Path) -> Brought:
         """The centre's answers for this laptop, from a file or all of a folder.
 
-        Raises E-USB-03 when a file that bears this laptop's name is not the centre's, and
-        E-USB-06 when there is none.  Another laptop's answers are left where they are.
+        Raises E-USB-03 when what bears this laptop's name is not the centre's, and E-USB-06 when
+        there is none.  One bad file stops no other; another laptop's answers are left in peace.
         """
         named = path.is_file() and not stick.maker_of(path)
         found = [path] if named else stick.found_on(path, "rcpt", _LARGEST_ANSWER)
         own = [one for one in found if stick.maker_of(one) in ("", self._me)]
         if not own:
             raise CarryError("E-USB-06")
-        brought = [self._take(one) for one in own]
-        names = tuple(one.name for one in own)
-        self._log("bundle_take", names)
-        return Brought(sum(r for r, _ in brought), sum(v for _, v in brought), names)
+        brought: dict[str, tuple[int, int]] = {}
+        for one in own:
+            with suppress(CarryError):
+                brought[one.name] = self._take(one)
+        if not brought:
+            raise CarryError("E-USB-03")
+        self._log("bundle_take", tuple(brought))
+        receipts = sum(stored for stored, _ in brought.values())
+        verdicts = sum(judged for _, judged in brought.values())
+        return Brought(receipts, verdicts, tuple(brought))
 
     def carry(self, path: Path) -> tuple[int, int]:
         """(bundles, members in them) of other laptops that are now carried, and were not before.
@@ -123,6 +136,7 @@ class PenDrive:
         cannot be read is left, and the others are taken.
         """
         bundles = members = 0
+        refused: KnownError | None = None
         for one in stick.found_on(path, "enb", wire.LARGEST_FILE):
             if stick.maker_of(one) == self._me or one.with_suffix(".rcpt").exists():
                 continue
@@ -130,9 +144,15 @@ class PenDrive:
                 untrusted = one.read_bytes()
             except OSError:
                 continue
-            if self._carried.add(one.stem, untrusted, wire.digest_of_bytes(untrusted)):
-                bundles += 1
-                members += wire.bundled(untrusted)
+            try:
+                is_new = self._carried.add(one.stem, untrusted, wire.digest_of_bytes(untrusted))
+            except KnownError as error:
+                refused = error
+                break
+            bundles += is_new
+            members += wire.bundled(untrusted) if is_new else 0
+        if refused is not None and not bundles:
+            raise refused
         if bundles:
             self._log("bundle_carry", [str(bundles)])
             self._synchronising.note_news()
@@ -178,9 +198,8 @@ class PenDrive:
         stick.write_whole(folder, f"{head.name}.enb", identity.write_bundle(head, packets))
         return f"{head.name}.enb"
 
-    def _note_given(self, waiting: Sequence[Waiting], names: Sequence[str]) -> None:
-        runs = as_runs([item.seq for item in waiting])
-        told = json.dumps({"at": self._bearer.clock.now_ms(), "runs": runs})
+    def _note_given(self, seqs: Sequence[int], names: Sequence[str]) -> None:
+        told = json.dumps({"at": self._bearer.clock.now_ms(), "runs": as_runs(seqs)})
         self._store.read.kept.keep(_GIVEN, told)
         self._log("bundle_give", names)
 

@@ -16,7 +16,7 @@ from typing import Final
 
 from desktop.domain.delivery import SyncView
 from desktop.domain.road import RoadFacts, Transfer, view_of
-from desktop.errors import KnownError
+from desktop.errors import CarryError, KnownError
 from desktop.services.clock import Clock
 from desktop.storage.carried import Carried, CarriedFile
 from desktop.storage.work import Store
@@ -77,7 +77,12 @@ def _deliver(engine: SyncEngine, carried: Carried | None, one: CarriedFile) -> b
     except OSError as error:
         _LOG.info("a carried bundle cannot be read: %s", error)
         return False
-    carried.keep_answer(one, answer)
+    try:
+        carried.keep_answer(one, answer)
+    except CarryError as error:
+        # No room for the answer: the bundle stays, and is sent again.  Our own work goes on.
+        _LOG.info("an answer for another laptop cannot be kept: %s", error)
+        return False
     return True
 
 

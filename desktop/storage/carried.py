@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from desktop.errors import CarryError
+from desktop.errors import CarryError, StoreError
 from desktop.storage.stick import write_whole
 
 MOST_FILES: Final = 500
@@ -60,7 +60,8 @@ class Carried:
     def add(self, name: str, data: bytes, digest: bytes) -> bool:
         """Keeps a bundle durably; False when these very bytes are here already.
 
-        Raises `CarryError` E-USB-07 when enough is carried.
+        Raises `CarryError` E-USB-07 when enough is carried, `StoreError` E-STO-03 or 05 as the
+        spool does.
         """
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         one = f"{name.lower()}-{digest.hex()[:16]}.enb"
@@ -69,7 +70,12 @@ class Carried:
         sizes = [path.stat().st_size for path in self._folder.iterdir() if path.is_file()]
         if len(sizes) >= MOST_FILES or sum(sizes) + len(data) > MOST_BYTES:
             raise CarryError("E-USB-07")
-        write_whole(self._folder, one, data)
+        try:
+            write_whole(self._folder, one, data)
+        except CarryError as error:
+            # It is this laptop's disk that failed, not the pen drive.
+            code = "E-STO-03" if error.code == "E-USB-05" else "E-STO-05"
+            raise StoreError(code, "carried") from error
         return True
 
     def to_deliver(self) -> list[CarriedFile]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 from collections.abc import Callable
@@ -9,18 +10,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 from desktop.capture.camera import cameras, source_from
 from desktop.capture.faces import finder_from
 from desktop.capture.framing import Framing
 from desktop.domain.enroller import Enroller, Role
 from desktop.domain.pack import Campaign, UnfitPack, read_campaign
-from desktop.errors import KeystoreError, PackError
+from desktop.errors import KeystoreError, PackError, StoreError
 from desktop.security import activating
 from desktop.security.activating import Grant
 from desktop.security.identity import Identity, Trust, public_of
 from desktop.security.vault import NoVault, Vault, system_vault
 from desktop.services.amending import Amending
+from desktop.services.backing_up import BackingUp, ForASpare
 from desktop.services.carrying import Bearer, PenDrive
 from desktop.services.catching_up import catch_up
 from desktop.services.clock import Clock
@@ -35,6 +38,8 @@ from desktop.services.preferences import Preferences
 from desktop.services.printing import Printing, Signature
 from desktop.services.provisioning import Provisioning, Road, keep_list, note_if_live
 from desktop.services.reading_aloud import ReadingAloud
+from desktop.services.recovering import Recovery, SoundStore, open_sound
+from desktop.services.restoring import Restoring
 from desktop.services.rolls import Rolls
 from desktop.services.rushing import Rushing
 from desktop.services.scanning import Scanning
@@ -42,19 +47,23 @@ from desktop.services.scrutinising import Scrutinising
 from desktop.services.searching import Searching
 from desktop.services.session import Account, GrantEnded, Installation, Session
 from desktop.services.spelling import Spelling
-from desktop.services.spooling import reconcile
+from desktop.services.spooling import Sides, drop_ended, reconcile
 from desktop.services.synchronising import Line, RoadClosedError, Synchronising
 from desktop.services.unlocking import Door, Refusal, StoreKey, Unlocking
 from desktop.services.verifying import CardReading, verify
 from desktop.settings import VERSION, Settings, settings_from
+from desktop.storage.backups import Backups
 from desktop.storage.carried import Carried
 from desktop.storage.inbox import SqliteInbox
 from desktop.storage.lock import ProcessLock
+from desktop.storage.mark import MarkFile
 from desktop.storage.spool import Spool
 from desktop.storage.work import Store
 from sync.client.engine import CentreKeys, SyncEngine
 from sync.client.ports import RefusedError, UnreachableError
 from sync.client.transport import HttpRoad
+
+_LOG: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +159,8 @@ class Application:
         return Photographing(studio, self.settings.camera)
 
     def _open_session(self, key: StoreKey) -> Session | GrantEnded:
-        store = Store(self.settings.store, key.key)
-        kept = store.read.kept
+        sound = open_sound(self.settings, key.key, self.clock)
+        store, kept = sound.store, sound.store.read.kept
         opened = open_laptop(store)
         grant_id = kept.text_of(f"grant.of.{key.user}")
         signed = kept.bytes_of(f"grant.{grant_id}")
@@ -163,32 +172,57 @@ class Application:
         note_if_live(store)
         # A kill may have come between the list's commit and its file.
         keep_list(self.settings, store, kept.bytes_of("revocations") or b"")
-        reconcile(store, Spool(self.settings.spool))
-        store.forget_overdue(self.clock.now_ms())
+        recovery = self._brought_together(key, sound, opened.identity)
         catch_up(store)
-        return self._session(key, opened, grant)
+        return self._session(key, opened, grant, recovery)
 
-    def _session(self, key: StoreKey, opened: Opened, grant: Grant) -> Session:
-        """Introduces the services to the store and to each other."""
-        store, rolls = opened.store, self._rolls(opened)
-        synchronising = Synchronising(self._line_opener(key.key, opened), self.clock, grant.name_hi)
-        enroller = Enroller(grant.usr, grant.name_hi, Role(grant.role), grant.scope)
-        index_key = store.read.kept.bytes_of("index.key") or b""
-        desk = Desk(
+    def _brought_together(self, key: StoreKey, sound: SoundStore, own: Identity) -> Recovery:
+        """Both copies and the mark; what has had its time leaves, once every copy is there twice.
+
+        A disk that is full keeps nobody from their work: then nothing leaves.
+        """
+        sides = self._sides(key, sound.store)
+        try:
+            found = reconcile(sides, own, self.clock, is_thorough=sound.is_thorough)
+            drop_ended(sides)
+            sound.store.forget_overdue(self.clock.now_ms())
+            Backups(self.settings.backups, key.key).forget_overdue(self.clock.now_ms())
+        except StoreError as error:
+            if error.code not in {"E-STO-03", "E-STO-05"}:
+                raise
+            return Recovery(sound.rebuilt)
+        return Recovery(sound.rebuilt, found)
+
+    def _sides(self, key: StoreKey, store: Store) -> Sides:
+        mark = MarkFile(self.settings.mark, key.mark_key)
+        return Sides(store, Spool(self.settings.spool), mark)
+
+    def _desk(self, key: StoreKey, opened: Opened, grant: Grant) -> Desk:
+        store, sides = opened.store, self._sides(key, opened.store)
+        return Desk(
             store=store,
-            spool=Spool(self.settings.spool),
+            spool=sides.spool,
+            mark=sides.mark,
             identity=opened.identity,
             campaign=opened.campaign,
-            enroller=enroller,
+            enroller=Enroller(grant.usr, grant.name_hi, Role(grant.role), grant.scope),
             grant=grant.grant,
             clock=self.clock,
-            index_key=index_key,
+            index_key=store.read.kept.bytes_of("index.key") or b"",
             former=keep_former_packs(store, opened.campaign.id, opened.identity.trust.control),
         )
+
+    def _session(self, key: StoreKey, opened: Opened, grant: Grant, recovery: Recovery) -> Session:
+        """Introduces the services to the store and to each other."""
+        store, rolls = opened.store, self._rolls(opened)
+        desk = self._desk(key, opened, grant)
+        index_key = desk.index_key
+        backing_up = BackingUp(store, Backups(self.settings.backups, key.key), self.clock)
+        synchronising = Synchronising(self._line_opener(key.key, opened), self.clock, grant.name_hi)
         likening = Likening(store, opened.campaign, self.clock, index_key)
         frames = Frames(store, self.clock)
         return Session(
-            enroller=enroller,
+            enroller=desk.enroller,
             camp_name=opened.identity.trust.admission.camp.name_hi,
             campaign_pack=opened.campaign,
             former=desk.former,
@@ -214,7 +248,10 @@ class Application:
             scanning=Scanning(rolls, self._card),
             reading_aloud=ReadingAloud(),
             is_live=lambda: note_if_live(store),
-            close=lambda: self._close(store, rolls),
+            for_a_spare=ForASpare(desk, key.key),
+            restoring=Restoring(desk),
+            recovery=recovery,
+            close=lambda: self._close(store, rolls, backing_up),
         )
 
     def _pen_drive(self, opened: Opened, synchronising: Synchronising, user: str) -> PenDrive:
@@ -240,12 +277,18 @@ class Application:
         now_s = self.clock.now_ms() // 1000
         return verify(text, self.settings.root_key, self.settings.revocations, now_s)
 
-    def _close(self, store: Store, rolls: Rolls) -> None:
+    def _close(self, store: Store, rolls: Rolls, backing_up: BackingUp) -> None:
         """The spool keeps what has long arrived, so the number is left beside it."""
         rolls.close()
-        waiting = store.read.outbox.people().get("waiting", 0)
-        self.settings.waiting.write_text(str(waiting), encoding="ascii")
-        store.close()
+        try:
+            if backing_up.is_due:
+                backing_up.back_up()
+            waiting = store.read.outbox.people().get("waiting", 0)
+            self.settings.waiting.write_text(str(waiting), encoding="ascii")
+            store.close()
+        except StoreError as error:  # locking always works: the next start puts it right
+            _LOG.info("closed as it was: %s", error)
+            store.database.close()
 
     def _line_opener(self, key: bytes, opened: Opened) -> Callable[[], Line]:
         def open_line() -> Line:
@@ -282,7 +325,7 @@ class Application:
         def sign(nonce: bytes, host: str) -> bytes:
             return identity.proof(nonce, host, outbox.made(), inbox.audit_head(), VERSION)
 
-        return SyncEngine(outbox, inbox, road, keys, sign)
+        return SyncEngine(outbox, inbox, road, keys, sign, store.read.foreign)
 
     def _road(self, url: str) -> HttpRoad:
         own = self.settings.tls_authority

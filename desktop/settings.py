@@ -46,6 +46,20 @@ class Settings:
         return self.data / "spool"
 
     @property
+    def mark(self) -> Path:
+        """How far this laptop has come, beside the store."""
+        return self.data / "mark"
+
+    @property
+    def backups(self) -> Path:
+        return self.data / "backups"
+
+    @property
+    def quarantine(self) -> Path:
+        """Damaged stores, as they were."""
+        return self.data / "quarantine"
+
+    @property
     def rolls(self) -> Path:
         """Voters' lists, each an encrypted file."""
         return self.data / "rolls"

@@ -144,6 +144,14 @@ def packet_digest(packet: bytes) -> bytes:
     return canonical.digest(canonical.decode(packet).value[2])
 
 
+def packet_digest_or_none(untrusted: bytes) -> bytes:
+    """The digest of a packet that may be damaged; empty when it is not one at all."""
+    try:
+        return packet_digest(untrusted)
+    except (ValueError, AttributeError, IndexError, TypeError):
+        return b""
+
+
 def consent_digest(answers: Mapping[str, object], notice_digest: str) -> bytes:
     """Binds what was agreed to with the very words that were shown or read aloud."""
     shown = hashlib.sha256(notice_digest.encode()).digest()

@@ -84,7 +84,22 @@ def _parser() -> argparse.ArgumentParser:
     _cards(commands)
     _rolls(commands)
     _bundles(commands)
+    _keeping(commands)
     return parser
+
+
+def _keeping(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    words = "one file from which a spare takes over (supervisors)"
+    out = _add(commands, "backup", words, _lazily("keeping", "backup"))
+    out.add_argument("folder", type=Path, help="the pen drive")
+    words = "take over from a dead laptop: its backup, or its spool folder"
+    back = _add(commands, "restore", words, _lazily("keeping", "restore"))
+    back.add_argument("source", type=Path)
+    back.add_argument("--packets-only", action="store_true", help="carry; open nothing")
+    for one in (out, back):
+        one.add_argument("--passphrase-file", help="(or SADASYA_BACKUP_PASSPHRASE)")
+    audit = commands.add_parser("audit", help="the audit log").add_subparsers(required=True)
+    _add(audit, "verify", "whether it hangs together", _lazily("keeping", "audit_verify"))
 
 
 def _common(parser: argparse.ArgumentParser) -> None:

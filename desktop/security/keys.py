@@ -38,6 +38,7 @@ _MOST_PASSES: Final = 24
 _TARGET_S: Final = 0.6
 _SUITE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 _ESCROW_INFO: Final = b"enrol/escrow/1"
+_SUM: Final = "sum"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,13 @@ def unwrap(slot: Slot, user: str, secret: str, share: bytes, passes: int) -> byt
         return None
 
 
+def mark_key(share: bytes, store_key: bytes) -> bytes:
+    """The MAC key of the mark: from the device share, or from the store's key without one."""
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=b"enrol/mark/1").derive(
+        share or store_key
+    )
+
+
 def wrap_for_escrow(store_key: bytes, escrow: bytes) -> bytes:
     """The store's key for the offline escrow key (32 bytes, X25519)."""
     public = X25519PublicKey.from_public_bytes(escrow)
@@ -113,7 +121,7 @@ def calibrated_passes(clock: Callable[[], float] = time.perf_counter) -> int:
 
 
 def write_slots(path: Path, file: SlotFile) -> None:
-    """Durable when this returns; the old file stays until the new one is whole."""
+    """Durable, twice, when this returns; the old file stays until the new one is whole."""
     value = {
         "v": 1,
         "share": file.share_name,
@@ -131,13 +139,37 @@ def write_slots(path: Path, file: SlotFile) -> None:
             for user, slot in file.slots.items()
         },
     }
-    write_durably(path, canonical.encode(value))
+    whole = canonical.encode({**value, _SUM: canonical.digest(canonical.encode(value))})
+    write_durably(path, whole)
+    write_durably(_second(path), whole)
 
 
 def read_slots(path: Path) -> SlotFile:
-    """Raises `KeystoreError` E-KEY-03 when the file is missing or damaged."""
+    """The second copy where the first is damaged.
+
+    Raises `KeystoreError` E-KEY-03 when both are missing or damaged.
+    """
+    try:
+        return _read_slots(path)
+    except KeystoreError:
+        if not _second(path).exists():
+            raise
+        return _read_slots(_second(path))
+
+
+def has_slots(path: Path) -> bool:
+    """Whether this laptop was provisioned, or is being."""
+    return path.exists() or _second(path).exists()
+
+
+def _second(path: Path) -> Path:
+    return path.with_name(f"{path.stem}-2{path.suffix}")
+
+
+def _read_slots(path: Path) -> SlotFile:
     try:
         value = canonical.decode(path.read_bytes())
+        _check_sum(value)
         return SlotFile(
             share_name=value["share"],
             is_degraded=value["degraded"],
@@ -146,8 +178,15 @@ def read_slots(path: Path) -> SlotFile:
             slots={user: _slot(slot) for user, slot in value["slots"].items()},
             names=value["names"],
         )
-    except (OSError, MalformedError, KeyError, TypeError) as error:
+    except (OSError, MalformedError, KeyError, TypeError, AttributeError) as error:
         raise KeystoreError("E-KEY-03") from error
+
+
+def _check_sum(value: dict[str, Any]) -> None:
+    """Takes it out of `value`; a file of an older program has none."""
+    known = value.pop(_SUM, None)
+    if known is not None and known != canonical.digest(canonical.encode(value)):
+        raise MalformedError("sum")
 
 
 def write_durably(path: Path, data: bytes) -> None:

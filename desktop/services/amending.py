@@ -39,6 +39,7 @@ from desktop.errors import AmendError
 from desktop.security.identity import card_claims
 from desktop.services.enrolling import Desk, Sealed, as_member, readable_answers, stored_consent
 from desktop.services.likening import keys_of_enrolment
+from desktop.services.spooling import make_durable
 from desktop.settings import BUILT_AT
 from desktop.storage.audit import Action
 from desktop.storage.drafts import KeptPhoto
@@ -112,7 +113,7 @@ class Amending:
             packet = self._packet(tables, draft, amendment, kept, moment)
             self._write(tables, draft, member, (examined, amendment, kept), moment)
             tables.drafts.remove(draft.id)
-        desk.spool.write(packet.seq, draft.id, packet.packet)
+        make_durable(desk.sides, packet)
         self._on_sealed()
         return _as_sealed(member)
 

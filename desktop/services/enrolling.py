@@ -37,11 +37,13 @@ from desktop.security.identity import Identity, card_claims, keyed_digest
 from desktop.services.clock import Clock
 from desktop.services.likening import keys_of_enrolment
 from desktop.services.spelling import Spelling, learn_all
+from desktop.services.spooling import Sides, make_durable
 from desktop.settings import BUILT_AT
 from desktop.storage.audit import Action
 from desktop.storage.cards import CardRow
 from desktop.storage.drafts import KeptPhoto
 from desktop.storage.enrolments import MemberRow, NewMember, StoredConsent, StoredPhoto
+from desktop.storage.mark import MarkFile
 from desktop.storage.outbox import NewPacket
 from desktop.storage.spool import Spool
 from desktop.storage.work import Store, Tables
@@ -72,6 +74,7 @@ class Desk:
 
     store: Store
     spool: Spool
+    mark: MarkFile
     identity: Identity
     campaign: Campaign
     enroller: Enroller
@@ -80,6 +83,10 @@ class Desk:
     index_key: bytes
     new_id: Callable[[], UUID] = uuid4
     former: Mapping[str, Campaign] = field(default_factory=dict)
+
+    @property
+    def sides(self) -> Sides:
+        return Sides(self.store, self.spool, self.mark)
 
 
 _OTHER_SCRIPT: Final = {
@@ -218,7 +225,7 @@ class Enrolling:
             photo = kept or KeptPhoto(b"", "")
             sealed, packet = self._write(tables, draft, examined, photo, moment)
             tables.drafts.remove(draft.id)
-        desk.spool.write(packet.seq, draft.id, packet.packet)
+        make_durable(desk.sides, packet)
         self._on_sealed()
         return sealed
 

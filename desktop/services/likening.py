@@ -130,6 +130,13 @@ class Likening:
             other = _readable(row, asked) if row.name is not None else _of_stub(named, asked)
             birth = _birth_of(row, today)
             yield row, replace(other, birth=birth, epic=epic, mobile=mobile)
+        near = asked.keys.name.near
+        for one in read.adopted.like(near, asked.epic, asked.mobile, _LOOKED_AT):
+            found = _readable(one.member, asked)
+            epic = asked.trace.epic if one.same_epic else ""
+            mobile = asked.trace.mobile if one.same_mobile else ""
+            birth = _birth_of(one.member, today)
+            yield one.member, replace(found, birth=birth, epic=epic, mobile=mobile)
 
     def _alike(self, found: Likeness, row: MemberRow, today: date) -> Alike:
         birth = _birth_of(row, today)

@@ -25,10 +25,13 @@ from desktop.security.activating import ActivationText, Believed, Grant
 from desktop.security.keys import SlotFile
 from desktop.security.secrets_policy import new_secret_problem
 from desktop.security.vault import NoVault, Vault
+from desktop.services.backing_up import BackingUp
 from desktop.services.clock import Clock
 from desktop.settings import VERSION, Settings
 from desktop.storage.audit import Action
+from desktop.storage.backups import Backups
 from desktop.storage.outbox import NewPacket
+from desktop.storage.quarantine import copy_aside
 from desktop.storage.work import Store
 
 _PENDING: Final = ""
@@ -161,7 +164,7 @@ class Provisioning:
         text = activating.activation_text(untrusted_text)
         if text is None:
             return ActivationRefusal("E-ACT-01")
-        if self._settings.slots.exists():
+        if keys.has_slots(self._settings.slots):
             opened = self._pending(secret)
             return opened if isinstance(opened, ActivationRefusal) else (opened[0], text, opened[1])
         problem = new_secret_problem(secret, is_degraded=self._vault.is_degraded)
@@ -172,7 +175,10 @@ class Provisioning:
         share = self._vault.make_share(name)
         passes = keys.calibrated_passes()
         slot = keys.wrap(key, _PENDING, secret, share, passes)
-        # A store left by a try that was cut before its slot was durable opens for nobody.
+        # A store left by a try that was cut before its slot was durable opens for nobody; should it
+        # be another, it is kept aside, and its packets are carried from the spool.
+        if self._settings.store.exists():
+            copy_aside(self._settings.store, self._settings.quarantine, self._clock.now_ms())
         for leftover in self._settings.data.glob("store.db*"):
             leftover.unlink()
         store = Store(self._settings.store, key)
@@ -259,6 +265,8 @@ class Provisioning:
         keys.write_slots(
             self._settings.slots, whole.with_slot(grant.usr, slot, names).without_slot(_PENDING)
         )
+        # From now on no damage to the store takes this laptop's own key with it.
+        BackingUp(store, Backups(self._settings.backups, key), self._clock).back_up()
         return grant.usr
 
     def _keep(self, store: Store, believed: Believed, grant: Grant, private: bytes) -> None:

@@ -11,6 +11,7 @@ from desktop.domain.form import Form
 from desktop.domain.pack import Campaign, CampaignWords, Rules
 from desktop.domain.places import PlaceIndex
 from desktop.services.amending import Amending
+from desktop.services.backing_up import ForASpare
 from desktop.services.carrying import PenDrive
 from desktop.services.enrolling import Enrolling
 from desktop.services.handing import Handing
@@ -20,6 +21,8 @@ from desktop.services.photographing import Photographing
 from desktop.services.preferences import Preferences
 from desktop.services.printing import Printing
 from desktop.services.reading_aloud import ReadingAloud
+from desktop.services.recovering import Recovery
+from desktop.services.restoring import Restoring
 from desktop.services.rolls import Rolls
 from desktop.services.rushing import Rushing
 from desktop.services.scanning import Scanning
@@ -95,9 +98,12 @@ class Session:
     scrutinising: Scrutinising
     reading_aloud: ReadingAloud
     scanning: Scanning
+    for_a_spare: ForASpare
+    restoring: Restoring
     is_live: Callable[[], bool]
     names: Mapping[str, str] = field(repr=False, default_factory=dict)
     former: Mapping[str, Campaign] = field(repr=False, default_factory=dict)
+    recovery: Recovery = field(default_factory=Recovery)
     close: Callable[[], None] = field(repr=False, default=lambda: None)
 
     @property

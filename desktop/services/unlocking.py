@@ -30,6 +30,7 @@ class StoreKey:
 
     user: str
     key: bytes
+    mark_key: bytes
 
 
 class Unlocking:
@@ -42,13 +43,13 @@ class Unlocking:
 
     def is_degraded(self) -> bool:
         """As this laptop was provisioned; before that, as its system is."""
-        if self._settings.slots.exists():
+        if keys.has_slots(self._settings.slots):
             return keys.read_slots(self._settings.slots).is_degraded
         return self._vault.is_degraded
 
     def accounts(self) -> tuple[Account, ...]:
         """Who may try, in the order they were added; nothing of this is secret."""
-        if not self._settings.slots.exists():
+        if not keys.has_slots(self._settings.slots):
             return ()
         file = keys.read_slots(self._settings.slots)
         return tuple(
@@ -86,7 +87,7 @@ class Unlocking:
                 return SlotDisabled()
             return WrongSecret(tries.left, tries.wait_s(self._clock.now_ms()))
         attempts.forget(user)
-        return StoreKey(user, key)
+        return StoreKey(user, key, keys.mark_key(share, key))
 
     def _share(self, file: SlotFile) -> bytes:
         """Empty for a laptop that was provisioned DEGRADED."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,6 +45,11 @@ class AuditLog:
         row = self._database.row(_HEAD)
         return b"" if row is None else bytes(row[1])
 
+    def place(self) -> int:
+        """How many rows there are; zero before the first."""
+        row = self._database.row(_HEAD)
+        return 0 if row is None else int(row[0])
+
     def append(self, action: Action, moment: Moment, digest: Digest) -> bytes:
         """The new head.  Must be called inside the transaction of what it tells about."""
         row = self._database.row(_HEAD)
@@ -69,12 +74,24 @@ class AuditLog:
 
     def first_break(self, digest: Digest) -> int | None:
         """The first row that does not follow from the one before; None when the chain holds."""
-        prev, expected = b"", None
-        for row in self._database.rows(_SELECT_ALL):
-            fields = [bytes(item) if isinstance(item, bytes | memoryview) else item for item in row]
-            if expected is not None and fields[0] != expected:
-                return expected
-            if fields[1] != prev or digest(list(fields[:-1])) != fields[-1]:
-                return int(fields[0])
-            prev, expected = fields[-1], int(fields[0]) + 1
-        return None
+        rows = self._database.rows(_SELECT_ALL)
+        whole = first_unchained(rows, digest)
+        if whole == len(rows):
+            return None
+        return int(rows[whole - 1][0]) + 1 if whole else int(rows[0][0])
+
+
+def first_unchained(rows: Sequence[Sequence[object]], digest: Digest) -> int:
+    """How many rows from the beginning hang together.  Rows as in the table, by sequence."""
+    prev: object = b""
+    for count, row in enumerate(rows):
+        fields = [bytes(item) if isinstance(item, bytes | memoryview) else item for item in row]
+        is_next = not count or fields[0] == _next(rows[count - 1])
+        if not is_next or fields[1] != prev or digest(list(fields[:-1])) != fields[-1]:
+            return count
+        prev = fields[-1]
+    return len(rows)
+
+
+def _next(row: Sequence[object]) -> int:
+    return row[0] + 1 if isinstance(row[0], int) else 0

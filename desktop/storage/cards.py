@@ -8,7 +8,11 @@ from uuid import UUID
 
 from desktop.storage.database import Database
 
-_NEXT: Final = "SELECT coalesce(max(counter), :before) + 1 FROM card"
+# The floor: a store that is older than the laptop never gives a number a second time.
+_NEXT: Final = """
+SELECT max(coalesce(max(counter), :before), coalesce((SELECT CAST(CAST(value AS TEXT) AS INTEGER)
+    FROM kept WHERE name = 'floor.counter'), 0)) + 1 FROM card
+"""
 _INSERT: Final = """
 INSERT INTO card (counter, number, payload, issued_at, expires_at)
 VALUES (:counter, :number, :payload, :issued_at, :expires_at)

@@ -62,6 +62,8 @@ class Database:
             self._connection = sqlcipher.connect(
                 where, uri=is_sealed, isolation_level=None, check_same_thread=False, timeout=5.0
             )
+            # What is damaged is told by an exception, once; not by lines on stderr.
+            self._connection.execute("PRAGMA cipher_log_level = NONE")
             # A raw key is hex we made ourselves; PRAGMA takes no parameters.
             self._connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
             for setting in _SEALED_SETTINGS if is_sealed else _SETTINGS:
@@ -114,6 +116,42 @@ class Database:
         """`quick_check` after a checkpoint: before it, SQLCipher's own check gives false alarms."""
         self.checkpoint()
         return self.rows("PRAGMA quick_check") == [("ok",)]
+
+    def has_sound_pages(self) -> bool:
+        """Every page against its MAC, also those that nothing uses.  On a fresh connection."""
+        return self.rows("PRAGMA cipher_integrity_check") == []
+
+    def copy_into(self, path: Path) -> None:
+        """A whole copy under the same key, without what was deleted; never a copy of the file."""
+        self.execute("VACUUM INTO ?", (str(path),))
+
+    def change_key(self, key: bytes) -> None:
+        """Encrypts every page anew.  For a copy that goes elsewhere, never for the store."""
+        self.rows("PRAGMA journal_mode = DELETE")
+        with self._lock, _translated():
+            self._connection.execute(f"PRAGMA rekey = \"x'{key.hex()}'\"")
+
+    def readable_rows(self, query: str, values: Values = ()) -> tuple[list[Row], bool]:
+        """Rows up to the first that cannot be read, and whether that was all of them.
+
+        After a damaged page SQLCipher reads nothing more on this connection: open another.
+        """
+        found: list[Row] = []
+        with self._lock:
+            try:
+                for row in self._connection.execute(query, values):
+                    found.append(row)  # noqa: PERF402 - those before the damage are kept
+            except sqlcipher.Error:
+                return found, False
+        return found, True
+
+    def fits(self, statement: str, values: Values) -> bool:
+        """Executes; False, and nothing changed, where a constraint refuses the row."""
+        try:
+            self.execute(statement, values)
+        except sqlcipher.IntegrityError:
+            return False
+        return True
 
     def close(self) -> None:
         with self._lock:

@@ -90,6 +90,8 @@ WHERE noted IS NOT NULL AND code IS NOT NULL GROUP BY code
 """
 _LIKENED: Final = "SELECT place FROM likeness"
 _NEVER_LIKENED: Final = f"{_COLUMNS} WHERE e.answers IS NOT NULL AND e.place NOT IN ({_LIKENED})"
+_READABLE: Final = f"{_COLUMNS} WHERE e.answers IS NOT NULL"
+_UNTIL: Final = "SELECT readable_until FROM enrolment WHERE place = :place"
 _PACKS: Final = "SELECT DISTINCT pack FROM enrolment WHERE answers IS NOT NULL"
 _COUNT_SINCE: Final = "SELECT count(*) FROM enrolment WHERE sealed_at >= :since"
 _OVERDUE: Final = "SELECT place FROM enrolment WHERE answers IS NOT NULL AND readable_until < :now"
@@ -211,6 +213,13 @@ class Enrolments:
         """Other words in the place of those that the search knew."""
         self._database.execute(_FORGET_WORDS, {"place": place})
         self._database.execute(_INSERT_WORDS, {"place": place, "words": words})
+
+    def readable(self) -> tuple[MemberRow, ...]:
+        return self._several(_READABLE, {})
+
+    def readable_until(self, place: int) -> int:
+        row = self._database.row(_UNTIL, {"place": place})
+        return int(row[0]) if row else 0
 
     def never_likened(self) -> tuple[MemberRow, ...]:
         """Members still readable of whom no digest is kept: sealed by an older program."""

@@ -19,6 +19,11 @@ INSERT INTO packet (seq, id, rev, kind, digest, bytes, size, made_at)
 VALUES (:seq, :id, :rev, :kind, :digest, :bytes, :size, :made_at)
 """
 _LAST: Final = "SELECT seq, digest FROM packet ORDER BY seq DESC LIMIT 1"
+# Set when the store turned out to be older than the laptop: what was given is never given again.
+_FLOOR: Final = """
+SELECT CAST(CAST(s.value AS TEXT) AS INTEGER), p.value FROM kept AS s, kept AS p
+WHERE s.name = 'floor.seq' AND p.name = 'floor.prev'
+"""
 _WAITING: Final = """
 SELECT seq, digest, size FROM packet INDEXED BY packet_waiting
 WHERE state = 'waiting' AND held = '' ORDER BY seq LIMIT :limit
@@ -99,8 +104,9 @@ class SqliteOutbox:
 
     def next_place(self) -> tuple[int, bytes]:
         """The next sequence, and the digest of the packet before it."""
-        row = self._database.row(_LAST)
-        return (1, b"") if row is None else (int(row[0]) + 1, bytes(row[1]))
+        last = self._database.row(_LAST) or (0, b"")
+        seq, digest = max(last, self._database.row(_FLOOR) or (0, b""), key=lambda one: int(one[0]))
+        return int(seq) + 1, bytes(digest)
 
     def add(self, new: NewPacket) -> None:
         """Must be called inside the transaction that records the fact itself."""

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from desktop.errors import StoreError
 
-_NAME: Final = re.compile(r"^(\d{8})-([0-9a-f-]{36})\.pkt$")
+_NAME: Final = re.compile(r"^(\d{8})-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.pkt$")
 
 
 class Spool:
@@ -43,13 +43,38 @@ class Spool:
     def has(self, seq: int, identity: UUID) -> bool:
         return (self._folder / f"{seq:08d}-{identity}.pkt").exists()
 
-    def packets(self) -> Iterator[tuple[int, UUID, bytes]]:
-        """Every whole packet, by sequence; leftovers of an interrupted write are cleared away."""
+    def size_of(self, seq: int, identity: UUID) -> int | None:
+        """None when it is not there."""
+        try:
+            return (self._folder / f"{seq:08d}-{identity}.pkt").stat().st_size
+        except OSError:
+            return None
+
+    def read(self, seq: int, identity: UUID) -> bytes:
+        """Empty when it is not there, or cannot be read."""
+        try:
+            return (self._folder / f"{seq:08d}-{identity}.pkt").read_bytes()
+        except OSError:
+            return b""
+
+    def drop(self, seq: int, identity: UUID) -> None:
+        """After its time.  Must be called after the store has let go of the same packet."""
+        (self._folder / f"{seq:08d}-{identity}.pkt").unlink(missing_ok=True)
+
+    def places(self) -> list[tuple[int, UUID]]:
+        """(seq, id) of every whole packet, by their names; leftovers are cleared away."""
+        found: list[tuple[int, UUID]] = []
         for path in sorted(self._folder.iterdir()):
             if path.suffix == ".tmp":
                 path.unlink(missing_ok=True)
             elif match := _NAME.match(path.name):
-                yield int(match[1]), UUID(match[2]), path.read_bytes()
+                found.append((int(match[1]), UUID(match[2])))
+        return found
+
+    def packets(self) -> Iterator[tuple[int, UUID, bytes]]:
+        """Every whole packet, by sequence; leftovers of an interrupted write are cleared away."""
+        for seq, identity in self.places():
+            yield seq, identity, self.read(seq, identity)
 
     def _flush_folder(self) -> None:
         if os.name != "posix":  # Windows flushes directory entries with the rename

@@ -12,17 +12,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.storage import migrate
+from desktop.storage.adopted import Adopted
 from desktop.storage.audit import AuditLog
 from desktop.storage.cards import Cards
+from desktop.storage.copies import Copies
 from desktop.storage.database import Database
 from desktop.storage.drafts import Drafts
 from desktop.storage.enrolments import Enrolments
+from desktop.storage.foreign import ForeignPackets
 from desktop.storage.kept import Kept
 from desktop.storage.likeness import Likenesses
 from desktop.storage.outbox import SqliteOutbox
 from desktop.storage.revisions import Revisions
 from desktop.storage.rolls import RollTable
 from desktop.storage.spellings import Spellings
+from desktop.storage.stubs import Stubs
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,10 @@ class Tables:
     likenesses: Likenesses
     rolls: RollTable
     revisions: Revisions
+    copies: Copies
+    stubs: Stubs
+    foreign: ForeignPackets
+    adopted: Adopted
 
 
 class Store:
@@ -59,6 +67,10 @@ class Store:
             Likenesses(self.database),
             RollTable(self.database),
             Revisions(self.database),
+            Copies(self.database),
+            Stubs(self.database),
+            ForeignPackets(self.database),
+            Adopted(self.database),
         )
 
     @contextmanager
@@ -74,6 +86,7 @@ class Store:
             forgotten = tables.enrolments.forget_readable(now_ms)
             tables.revisions.forget_unreadable()
             tables.drafts.forget_corrections()
+            tables.adopted.forget_overdue(now_ms)
             return forgotten
 
     def close(self) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import Final
 
+from sync.client.foreign import Foreign, carry
 from sync.client.ports import (
     Applied,
     Inbox,
@@ -76,6 +77,7 @@ class Cycle:
     verdicts: int = 0
     passed_over: int = 0
     round_trips: int = 0
+    carried: int = 0  # of other laptops' packets: how many the centre now has
 
 
 @dataclass
@@ -101,19 +103,21 @@ class Mark:
 class SyncEngine:
     """One laptop's engine.  Not safe for two threads; one loop owns it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - the laptop's ports, and whose packets it carries
         self,
         outbox: Outbox,
         inbox: Inbox,
         road: Road,
         keys: CentreKeys,
         sign: SignProof,
+        foreign: Foreign | None = None,
     ) -> None:
         self._outbox = outbox
         self._inbox = inbox
         self._road = road
         self._keys = keys
         self._sign = sign
+        self._foreign = foreign
         self._must_ask = True  # after a start or a cut nobody here knows what arrived
         self._tell: Callable[[Progress], None] = lambda _: None
         self._control = cose.public_key(keys.control)
@@ -145,6 +149,12 @@ class SyncEngine:
             if not sent:
                 break
             progress = replace(progress, sent=progress.sent + sent)
+        if self._foreign is not None:
+            with_token = lambda ask: self._with_token(turn, ask)  # noqa: E731
+            is_free = lambda: not self._outbox.waiting(1)  # noqa: E731
+            receipts = self._keys.receipts
+            carried = carry(self._foreign, self._road, with_token, receipts, is_free)
+            turn.add(carried=carried)
         self._drain_feed(turn)
         return turn.cycle
 
@@ -293,6 +303,8 @@ class SyncEngine:
             page = Page.parse(raw)
             if self._inbox.epoch() not in (0, page.epoch):
                 self._outbox.offer_again()
+                if self._foreign is not None:
+                    self._foreign.offer_again()
             self._apply(page, turn)
             more = page.more
 

@@ -359,6 +359,15 @@ class APenDrive:
         return self.told
 
 
+@dataclass
+class ARecovery:
+    """A start with nothing to tell, unless a test says otherwise."""
+
+    is_worth_telling: bool = False
+    is_complete: bool = True
+    taken_back: int = 0
+
+
 class ASession:
     """An open store of samples."""
 
@@ -382,6 +391,7 @@ class ASession:
         self.preferences = preferences
         self.is_locked = False
         self.pen_drive = APenDrive()
+        self.recovery = ARecovery()
 
     def is_live(self) -> bool:
         return True

@@ -161,7 +161,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "E-STO-01": (N_("The store on this laptop does not open"), _CALL),
     "E-STO-02": (
         N_("The store on this laptop is damaged"),
-        N_("Stop here and tell the supervisor"),
+        N_("Lock (Ctrl+L) and unlock again: it is put together anew"),
     ),
     "E-STO-03": (N_("The disk is full"), N_("Make room on the disk, then try again")),
     "E-STO-04": (
@@ -170,6 +170,14 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     ),
     "E-STO-05": (N_("The disk cannot be read or written"), N_("Close other programs; try again")),
     "E-STO-06": (N_("The program is open in another window"), N_("Close the other window")),
+    "E-STO-07": (
+        N_("The store on this laptop cannot be put together again"),
+        N_("Go on at another laptop; it takes the records over"),
+    ),
+    "E-BAK-01": (N_("A backup is made by a supervisor"), N_("Ask the supervisor")),
+    "E-BAK-02": (N_("The passphrase is too short"), N_("Give four words or more")),
+    "E-BAK-03": (N_("This is no backup of a laptop"), N_("Choose another file")),
+    "E-BAK-04": (N_("This passphrase does not open the backup"), N_("Type it again")),
     "E-KEY-01": (N_("The keystore of this laptop does not answer"), _CALL),
     "E-KEY-02": (N_("The keys of this laptop are missing"), _CALL),
     "E-KEY-03": (N_("The list of people on this laptop is damaged"), _CALL),

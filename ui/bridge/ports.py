@@ -31,6 +31,7 @@ from desktop.services.verifying import CardReading
 from ui.bridge.beside import Handing, Scrutinising, Spelling
 from ui.bridge.campaign import Asked, CampaignWords
 from ui.bridge.corrections import Amending, Kept, Revision, Rushing
+from ui.bridge.recovery import Recovery
 from ui.bridge.sound import ReadingAloud
 
 Unsubscribe = Callable[[], None]
@@ -332,6 +333,8 @@ class SessionPort(Protocol):
     def synchronising(self) -> Synchronising: ...
     @property
     def preferences(self) -> Preferences: ...
+    @property
+    def recovery(self) -> Recovery: ...
     def name_of(self, user: str) -> str: ...
     @property
     def is_live(self) -> Callable[[], bool]: ...

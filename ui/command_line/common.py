@@ -135,11 +135,13 @@ def exit_for(error: KnownError) -> Exit:
     """The exit code of a known error, by the family of its code."""
     if error.code == "E-STO-06":
         return Exit.TRY_AGAIN
+    if error.code == "E-BAK-01":
+        return Exit.LOCKED
     family = error.code.split("-")[1] if "-" in error.code else ""
     codes = {
         "STO": Exit.FAILURE, "KEY": Exit.LOCKED, "ACT": Exit.CONFIGURATION, "SEA": Exit.REFUSED,
         "PHO": Exit.REFUSED, "CRD": Exit.REFUSED, "NET": Exit.NETWORK, "SRV": Exit.NETWORK,
         "PAK": Exit.CONFIGURATION, "HTTP": Exit.NETWORK, "ROL": Exit.REFUSED,
-        "AMD": Exit.REFUSED, "USB": Exit.FAILURE,
+        "AMD": Exit.REFUSED, "USB": Exit.FAILURE, "BAK": Exit.REFUSED,
     }  # fmt: skip
     return codes.get(family, Exit.FAILURE)

@@ -23,6 +23,9 @@ def status(laptop: Laptop, arguments: argparse.Namespace) -> Exit:
                 "waiting": counts.waiting,
                 "needs_correction": counts.needs_correction,
                 "drafts": counts.drafts,
+                "carried": opened.restoring.carried().stored,
+                "to_carry": opened.restoring.carried().waiting,
+                "put_together_again": opened.recovery.is_worth_telling,
                 "without_photo": opened.searching.refused_photos(),
             },
         )

@@ -46,6 +46,7 @@ class HomeScreen(Screen):
         self.setLayout(
             column(
                 self._not_live(),
+                self._put_right(),
                 self._counts(),
                 self._doing(),
                 (holder(body), 1),
@@ -69,6 +70,28 @@ class HomeScreen(Screen):
         self.not_live = Banner(self.look, "warn", f"{words}. {step}.")
         self.not_live.hide()
         return self.not_live
+
+    def _put_right(self) -> QWidget:
+        """One calm sentence when the start had to put the store together again."""
+        recovery, look = self.desk.session.recovery, self.look
+        words = [look.say("The store was damaged and has been put together again.")]
+        if recovery.is_complete:
+            words.append(look.say("Saved members are safe; carry on."))
+        else:
+            words.append(look.say("Tell the supervisor: some records could not be read."))
+        if recovery.taken_back:
+            words.append(
+                look.count(
+                    "{n} of them can only be seen at the centre now.",
+                    "{n} of them can only be seen at the centre now.",
+                    recovery.taken_back,
+                )
+            )
+        tone = "info" if recovery.is_complete else "warn"
+        self.put_right = Banner(look, tone, " ".join(words))
+        self.put_right.wrap()
+        self.put_right.setVisible(recovery.is_worth_telling)
+        return self.put_right
 
     def _ask(self) -> None:
         searching, is_live = self.desk.session.searching, self.desk.session.is_live

@@ -29,6 +29,10 @@ class Banner(QFrame):
         self.setLayout(inner)
         self.say(words, tone, icon_name)
 
+    def wrap(self) -> None:
+        """Room for several lines, where it says more than one sentence."""
+        self._words.setWordWrap(True)
+
     def say(self, words: str, tone: str, icon_name: str = "") -> None:
         write(self._words, words)
         self.setAccessibleName(words)

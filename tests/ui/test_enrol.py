@@ -160,6 +160,18 @@ def test_what_is_typed_is_kept_without_asking(open_stage: Stage) -> None:
     assert screen.saved.isVisible()
 
 
+def test_who_types_without_a_pause_is_kept_all_the_same(open_stage: Stage) -> None:
+    stage = open_stage
+    stage.enrol()
+
+    def is_kept_while_typing() -> bool:
+        stage.type("गी")
+        stage.key(Qt.Key.Key_Backspace)
+        return any(draft.answers.get("name") for draft in stage.app.members.drafts.values())
+
+    stage.until(is_kept_while_typing)
+
+
 def test_escape_keeps_for_later_and_asks_nothing(open_stage: Stage) -> None:
     stage = open_stage
     stage.enrol()

@@ -40,7 +40,7 @@ from ui.widgets.undo_bar import UndoBar
 
 COMPACT_BELOW = 660
 SHALLOW_BELOW = 600
-AUTOSAVE_MS = 1500
+AUTOSAVE_MS = 1000
 _SECOND_PRESS_MS = 1000
 _FIELDS_BY_ALT = 9
 # What Shift makes of 1 to 5 on the usual layouts; Qt reports that character with the key.
@@ -212,10 +212,10 @@ class EnrolScreen(Screen):
     # ---- keeping ---------------------------------------------------------------------------
 
     def _note_edit(self) -> None:
-        if self._has_left:
-            return
-        self._is_dirty = True
-        self._pause.start()
+        self._is_dirty = not self._has_left
+        # A new key never puts off what the ones before it wait for.
+        if self._is_dirty and not self._pause.isActive():
+            self._pause.start()
 
     def _on_focus(self, old: QWidget | None, _new: QWidget | None) -> None:
         """Leaving a field is a good moment to keep it, and to look at advice."""

@@ -24,7 +24,7 @@ from desktop.domain.scrutiny import HoldReason, Outlook
 from tests.support.beside import ALooked, AnAlike
 from tests.support.samples import NOW, SomePreferences, a_photo
 from tests.support.stage import Stage
-from tests.support.window import AnApplication
+from tests.support.window import AnApplication, ARecovery
 from ui.application import prepare
 from ui.screens.desk import (
     ToCard,
@@ -214,6 +214,12 @@ def sync_pen_drive(stage: Stage) -> None:
     sync_of(VIEWS["s4_no_internet"])(stage)
 
 
+def home_put_right(stage: Stage) -> None:
+    """The start had to put the store together again."""
+    stage.session.recovery = ARecovery(is_worth_telling=True, taken_back=3)
+    stage.go(ToHome())
+
+
 def help_sheet(stage: Stage) -> None:
     stage.go(ToHome())
     stage.window.show_help()
@@ -369,6 +375,7 @@ SCENES: dict[str, Scene] = {
     "help": help_sheet,
     "unlock": unlock_wrong,
     "sync_pen_drive": sync_pen_drive,
+    "home_put_right": home_put_right,
     **{f"sync_{name}": sync_of(view) for name, view in VIEWS.items()},
 }
 LOOKS = (

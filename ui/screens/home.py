@@ -31,6 +31,7 @@ from ui.widgets.parts import Item, column, frame, glyph, holder, keycap, progres
 LATEST = 6
 CORRECTION_TAB = 1
 _ROOM_FOR_KEYS = 620
+_ROOM_FOR_BANNER = 52
 
 
 class HomeScreen(Screen):
@@ -169,6 +170,8 @@ class HomeScreen(Screen):
             None,
             text(self.desk.session.campaign.help_phone, "muted"),
         )
+        told = self.desk.session.recovery.is_worth_telling
+        needed = _ROOM_FOR_KEYS + (_ROOM_FOR_BANNER if told else 0)
         keys = [
             row(keycap(key), text(words), None, gap=10)
             for key, words in (
@@ -177,7 +180,7 @@ class HomeScreen(Screen):
                 ("F4", look.say("Send to the centre")),
                 ("F1", look.say("All keys")),
             )
-            if self.desk.size[1] >= self.look.px(_ROOM_FOR_KEYS)
+            if self.desk.size[1] >= self.look.px(needed)
         ]
         head = row(text(look.say("The way to the centre"), "h3"), None)
         inner = column(
@@ -190,8 +193,8 @@ class HomeScreen(Screen):
         icon, tone = chip_look(view)
         self._road.say(chip_words(self.look.words, view), tone or "offline", icon)
         words = self.look.count(
-            "{n} member is safe on this laptop and goes by itself when there is a road.",
-            "{n} members are safe on this laptop and go by themselves when there is a road.",
+            "{n} is safe here and goes when a road opens.",
+            "{n} are safe here and go when a road opens.",
             view.waiting,
         )
         self._road_note.setVisible(view.waiting > 0)

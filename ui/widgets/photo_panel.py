@@ -61,6 +61,7 @@ class PhotoPanel(QFrame):
         for button in (self.keep, self.retake, self.anyway, self.take, self.again, self.without):
             inner.addWidget(button)
         inner.addWidget(self._camera_line)
+        self._camera_line.hide()  # until there is something to choose
         self.setLayout(inner)
         self._settle()
 

@@ -14,6 +14,7 @@ import os
 import random
 import shutil
 import socket
+import sqlite3
 import ssl
 import subprocess
 import sys
@@ -31,6 +32,7 @@ PASSPHRASE: Final = "the opener's passphrase of a test"
 _REPOSITORY: Final = Path(__file__).resolve().parents[2]
 _DEADLINE_S: Final = 30.0
 _LOOK_EVERY_S: Final = 0.02
+_DATABASE: Final = "centre.db"
 _PASSPHRASE_ENV: Final = "SADASYA_OPEN_PASSPHRASE"
 
 
@@ -230,9 +232,17 @@ def made_centre(tmp_path: Path, *, database: str = "", pack: str = "chhattisgarh
 
 
 def copied_centre(centre: RunningCentre, tmp_path: Path) -> RunningCentre:
-    """The same centre in another folder, at the same address: only one of them can be started."""
+    """The same centre in another folder, at the same address: only one of them can be started.
+
+    A command may still hold the database open in this process, so SQLite itself copies that.
+    """
     copy = RunningCentre(centre.url, tmp_path / "centre")
-    shutil.copytree(centre.folder.parent, tmp_path)
+    shutil.copytree(centre.folder.parent, tmp_path, ignore=shutil.ignore_patterns(f"{_DATABASE}*"))
+    with (
+        contextlib.closing(sqlite3.connect(centre.folder / _DATABASE)) as source,
+        contextlib.closing(sqlite3.connect(copy.folder / _DATABASE)) as target,
+    ):
+        source.backup(target)
     settings = copy.folder / "centre.toml"
     words = settings.read_text(encoding="utf-8")
     settings.write_text(words.replace(str(centre.folder), str(copy.folder)), encoding="utf-8")

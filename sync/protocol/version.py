@@ -11,7 +11,12 @@ PROTOCOL: Final = 1
 OLDEST_ACCEPTED: Final = 1
 ENROLMENT_SCHEMA: Final = "sadasya/enrolment/1"
 AMENDMENT_SCHEMA: Final = "sadasya/amendment/1"
+WITHDRAWAL_SCHEMA: Final = "sadasya/withdrawal/1"
+AUDIT_HEAD_SCHEMA: Final = "sadasya/audit_head/1"
 TEST_SCHEMA: Final = "sadasya/test/1"
+SCHEMAS: Final = frozenset(
+    {ENROLMENT_SCHEMA, AMENDMENT_SCHEMA, WITHDRAWAL_SCHEMA, AUDIT_HEAD_SCHEMA, TEST_SCHEMA}
+)
 
 # The program's own version, as packs and headers name it; pyproject.toml says the same (tested).
 VERSION: Final = "0.1.0"

@@ -1,67 +1,148 @@
-"""Corrections at the centre: the ledger's packets of one member, put together in their order.
+"""Corrections at the centre: the ledger's packets of one member, put together.
 
 Promises: nothing is overwritten, every revision stays a packet in the ledger and a row in
-`version`; a correction stands on every revision before it, or waits; only the laptop that took the
-member in corrects them here.
+`version`; a correction stands on every revision before it, or waits; what the corrections of a
+member come to depends on which there are, not on the order in which they came; where two give one
+answer differently, a person picks.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from desktop.domain.amendment import Amendment, merged, read_why
 from desktop.domain.checking import word_after
 from desktop.domain.form import GUARDED as GUARDED_FIELDS
+from desktop.domain.merging import Correction, Family, Merged
 from desktop.domain.scrutiny import Outlook
-from sync.protocol.envelope import EntryKind
+from sync.protocol import canonical, sealing
+from sync.protocol.envelope import EntryKind, Header
 from sync.protocol.sealing import Packet
+from sync.server.database import insert_for
+from sync.server.devices import lies_in
 from sync.server.members import Projected
-from sync.server.tables import GUARDED, MEMBER, PACKET, VERSION
+from sync.server.receiving import lane_of
+from sync.server.tables import DEVICE, GUARDED, MEMBER, PACKET, REVIEW, VERSION
 
 NO_BASE: Final = "amendment.base"
+WAITING_FOR_BASE: Final = (NO_BASE, "withdrawal.base")
+PHOTO_FIELD: Final = "photo"
+# Of these nothing counts, also not for what follows them.
+_UNUSABLE: Final = (
+    "packet.", "schema.", "device.", "amendment.base", "amendment.device", "amendment.shape",
+    "amendment.revision", "card.", "record.",
+)  # fmt: skip
 _KEPT: Final = frozenset({"guarded", "dev", "usr"})
 _PHOTO: Final = ("photo", "photo_note", "photo_look")
 Record = Mapping[str, Any]
 Opened = Callable[[bytes], Record | None]
+Key = tuple[bytes, int, bytes]
+Done = Mapping[Key, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """One correction of the ledger; `amendment` is None where nothing of it counts."""
+
+    row: Row[Any]
+    header: Header
+    record: Record
+    amendment: Amendment | None
+    step: Correction
+
+    @property
+    def has_photo(self) -> bool:
+        return PHOTO_FIELD in self.step.changes
+
+
+@dataclass(frozen=True)
 class Chain:
-    """A member as the revisions before leave them, and as this one does."""
+    """A member as they were taken in, and every correction that is here."""
 
-    before: Record
-    after: Record
-    amendment: Amendment
+    row: Row[Any]
+    packet: Packet
+    prefix: str
+    record: Record
+    links: tuple[Link, ...]
+    beaten: frozenset[tuple[str, bytes]]
+
+    @cached_property
+    def family(self) -> Family:
+        return Family((link.step for link in self.links), bytes(self.row.dev))
+
+    @cached_property
+    def usable(self) -> tuple[Link, ...]:
+        return tuple(link for link in self.links if link.amendment is not None)
+
+    @cached_property
+    def merged(self) -> Merged:
+        return self.merged_of(self.usable)
+
+    def merged_of(self, links: Sequence[Link]) -> Merged:
+        return self.family.merged([link.step for link in links], self.beaten)
+
+    def whole(self, links: Sequence[Link]) -> Record:
+        """The member with these corrections and no others."""
+        changes = dict(self.merged_of(links).changes)
+        photo = changes.pop(PHOTO_FIELD, None)
+        gone = [name for name, value in changes.items() if value is None]
+        given = {name: value for name, value in changes.items() if value is not None}
+        whole: dict[str, Any] = {**self.record}
+        for link in links:
+            is_changed = link.amendment is not None and bool(link.amendment.fields)
+            noted = link.record.get("noted")
+            whole["noted"] = word_after(whole.get("noted"), noted, is_changed=is_changed)
+            whole["pack"] = link.record.get("pack", whole.get("pack"))
+            if link.has_photo and link.step.changes[PHOTO_FIELD] == photo:
+                whole |= {name: link.record[name] for name in _PHOTO if name in link.record}
+        whole["answers"] = merged(self.record["answers"], given, gone)
+        return whole
+
+    def link_of(self, packet: Packet) -> Link | None:
+        return next((link for link in self.links if link.step.key == packet.digest), None)
 
 
-def chain_of(
-    connection: Connection, packet: Packet, record: Record, done: Collection[tuple[bytes, int]],
-    opened: Opened,
-) -> Chain | str:  # fmt: skip
-    """Both, or the code of why not.  `done`: what was judged in this very transaction."""
+def chain_of(connection: Connection, packet: Packet, done: Done, opened: Opened) -> Chain | str:
+    """The whole chain that `packet` belongs to, or the code of why there is none.
+
+    `done`: what was judged in this very transaction, with its code.
+    """
     header = packet.header
-    if header.rev < 2 or header.base_rev != header.rev - 1:  # noqa: PLR2004 - the first correction
+    if header.base_rev is None or not 1 <= header.base_rev < header.rev:
         return "amendment.revision"
-    rows = _before(connection, header.id, header.rev)
-    if [row.rev for row in rows] != list(range(1, header.rev)):
+    rows = _rows(connection, header.id)
+    first = next((row for row in rows if row.typ == EntryKind.ENROLMENT), None)
+    if first is None or not _is_judged(first, done):
         return NO_BASE
-    if any(row.state == "stored" and (header.id, row.rev) not in done for row in rows):
-        return NO_BASE
-    if rows[0].typ != EntryKind.ENROLMENT or bytes(rows[0].dev) != header.dev:
-        return "amendment.device"
-    amendment = _amendment(record)
-    before = _put_together(rows, opened)
-    if amendment is None or before is None:
+    taken_in = sealing.read_packet(bytes(first.packet))
+    record = opened(bytes(first.packet))
+    if record is None or not isinstance(record.get("answers"), Mapping):
         return "amendment.shape"
-    after = _after(before, record, amendment)
-    return "card.number" if after.get("card") != record.get("card") else Chain(
-        before, after, amendment
-    )  # fmt: skip
+    prefix = _prefix_of(connection, bytes(first.dev), header.dev)
+    if prefix is None:
+        return "amendment.device"
+    links = tuple(
+        _link(row, code_of(row, done), opened, is_new=bytes(row.digest) == packet.digest)
+        for row in rows
+        if row.typ == EntryKind.AMENDMENT
+        and (_is_judged(row, done) or bytes(row.digest) == packet.digest)
+    )
+    return Chain(first, taken_in, prefix, record, links, _beaten(connection, header.id))
+
+
+def problem_of(chain: Chain, link: Link) -> str:
+    """What keeps one correction from counting, whatever the others are; empty for nothing."""
+    if link.amendment is None:
+        return "amendment.shape"
+    if chain.family.lacks_base(link.step):
+        return NO_BASE
+    return "card.number" if link.record.get("card") != chain.record.get("card") else ""
 
 
 def anew(outlook: Outlook, known: Outlook) -> Outlook:
@@ -80,72 +161,104 @@ def standing(connection: Connection, identity: bytes) -> tuple[int, str] | None:
 
 
 def project(connection: Connection, member: Projected, state: str) -> None:
-    """Brings a member who is there to a newer revision; taken in when and by whom stays."""
+    """Brings a member who is there to what counts now; taken in when and by whom stays."""
     values = {name: getattr(member, name) for name in Projected.__slots__ if name not in _KEPT}
-    is_older = (MEMBER.c.id == member.id, MEMBER.c.rev < member.rev)
-    connection.execute(update(MEMBER).where(*is_older).values(**values, state=state))
+    them = MEMBER.c.id == member.id
+    connection.execute(update(MEMBER).where(them).values(**values, state=state))
     sealed = update(GUARDED).where(GUARDED.c.id == member.id).values(sealed=member.guarded)
     connection.execute(sealed)
 
 
-def note_version(
-    connection: Connection, packet: Row[Any], usr: str, amendment: Amendment, *, has_photo: bool
-) -> None:
+def note_version(connection: Connection, link: Link) -> None:
     """What this revision changed, by whom, why and when; never religion, category or caste."""
+    amendment, row = link.amendment, link.row
+    if amendment is None:
+        return
     changes = {
         name: None if name in GUARDED_FIELDS else amendment.changes.get(name)
         for name in sorted(amendment.fields)
-    }
-    connection.execute(
-        insert(VERSION).values(
-            id=packet.id, rev=packet.rev, reason=amendment.why.reason.value,
-            words=amendment.why.words, usr=usr, dev=packet.dev, at=packet.captured_at,
-            changes=json.dumps(changes | ({"photo": None} if has_photo else {}),
-                               ensure_ascii=False),
-        )
+    } | ({PHOTO_FIELD: None} if link.has_photo else {})
+    made = insert_for(connection, VERSION).values(
+        id=row.id, rev=row.rev, reason=amendment.why.reason.value, words=amendment.why.words,
+        usr=link.header.usr, dev=row.dev, at=row.captured_at,
+        changes=json.dumps(changes, ensure_ascii=False),
     )  # fmt: skip
+    connection.execute(made.on_conflict_do_nothing())
 
 
-def open_again(connection: Connection, done: Collection[tuple[bytes, int]]) -> None:
-    """Corrections that came before what they stand on, and now have it, are judged once more."""
-    ids = sorted({identity for identity, _ in done})
-    query = select(PACKET.c.server_seq, PACKET.c.id, PACKET.c.rev).where(
-        PACKET.c.id.in_(ids), PACKET.c.state == "quarantined", PACKET.c.code == NO_BASE
+def forget_version(connection: Connection, link: Link) -> None:
+    """Of a correction that counts no longer."""
+    row = link.row
+    one = (VERSION.c.id == row.id, VERSION.c.rev == row.rev, VERSION.c.dev == row.dev)
+    connection.execute(delete(VERSION).where(*one))
+
+
+def open_again(connection: Connection, done: Done) -> None:
+    """What came before what it stands on, and now may have it, is judged once more."""
+    ids = sorted({key[0] for key, code in done.items() if code not in WAITING_FOR_BASE})
+    waits = PACKET.c.code.in_(WAITING_FOR_BASE)
+    again = update(PACKET).where(PACKET.c.id.in_(ids), PACKET.c.state == "quarantined", waits)
+    if ids:
+        connection.execute(again.values(state="stored", code="", judged_at=None))
+
+
+def may_change(connection: Connection, home: bytes, dev: bytes) -> bool:
+    """Whether this laptop may speak for a member of that one: itself, or one of the same place."""
+    return _prefix_of(connection, home, dev) is not None
+
+
+def key_of(header: Header) -> Key:
+    return (header.id, header.rev, lane_of(header))
+
+
+def _prefix_of(connection: Connection, home: bytes, dev: bytes) -> str | None:
+    query = select(DEVICE.c.dev, DEVICE.c.scope, DEVICE.c.prefix).where(
+        DEVICE.c.dev.in_((home, dev))
     )
-    for row in connection.execute(query).all():
-        if (bytes(row.id), row.rev - 1) in done:
-            one = update(PACKET).where(PACKET.c.server_seq == row.server_seq)
-            connection.execute(one.values(state="stored", code="", judged_at=None))
-
-
-# Rows of many columns.
-def _before(connection: Connection, identity: bytes, rev: int) -> Sequence[Any]:
-    query = select(PACKET.c.rev, PACKET.c.dev, PACKET.c.typ, PACKET.c.state, PACKET.c.packet).where(
-        PACKET.c.id == identity, PACKET.c.rev < rev
-    )
-    return connection.execute(query.order_by(PACKET.c.rev)).all()
-
-
-def _put_together(rows: Sequence[Any], opened: Opened) -> Record | None:
-    """Revisions that nobody can read or that have no shape changed nothing."""
-    first, *later = [opened(bytes(row.packet)) for row in rows]
-    if first is None or not isinstance(first.get("answers"), Mapping):
+    found = {bytes(row.dev): row for row in connection.execute(query)}
+    if home not in found or dev not in found:
         return None
-    whole = first
-    for record in later:
-        amendment = None if record is None else _amendment(record)
-        if record is not None and amendment is not None:
-            whole = _after(whole, record, amendment)
-    return whole
+    there, here = found[home].scope, found[dev].scope
+    is_near = home == dev or lies_in(there, here) or lies_in(here, there)
+    return str(found[home].prefix) if is_near else None
 
 
-def _after(before: Record, record: Record, amendment: Amendment) -> Record:
-    answers = merged(before["answers"], amendment.changes, amendment.removed)
-    photo = {name: record[name] for name in _PHOTO if record.get("photo") and name in record}
-    is_changed = bool(amendment.fields)
-    noted = word_after(before.get("noted"), record.get("noted"), is_changed=is_changed)
-    pack = record.get("pack", before.get("pack"))
-    return {**before, "noted": noted, "pack": pack, **photo, "answers": answers}
+def _rows(connection: Connection, identity: bytes) -> Sequence[Row[Any]]:
+    query = select(PACKET).where(PACKET.c.id == identity)
+    return connection.execute(query.order_by(PACKET.c.rev, PACKET.c.lane)).all()
+
+
+def _is_judged(row: Row[Any], done: Done) -> bool:
+    return row.state != "stored" or (bytes(row.id), row.rev, bytes(row.lane)) in done
+
+
+def code_of(row: Row[Any], done: Done) -> str:
+    """As it stands at this moment of the transaction; empty for what counts."""
+    return done.get((bytes(row.id), row.rev, bytes(row.lane)), row.code)
+
+
+def _link(row: Row[Any], code: str, opened: Opened, *, is_new: bool) -> Link:
+    data = bytes(row.packet)
+    header = sealing.read_packet(data).header
+    record: Record = {}
+    amendment = None
+    if is_new or not code.startswith(_UNUSABLE):
+        record = opened(data) or {}
+        amendment = _amendment(record)
+    changes: dict[str, object] = {}
+    if amendment is not None:
+        changes = dict.fromkeys(amendment.removed) | dict(amendment.changes)
+        if photo := record.get(PHOTO_FIELD):
+            changes[PHOTO_FIELD] = canonical.digest(photo) if isinstance(photo, bytes) else photo
+    step = Correction(bytes(row.digest), bytes(row.dev), row.rev, header.base_rev or 1, changes)
+    return Link(row, header, record, amendment, step)
+
+
+def _beaten(connection: Connection, identity: bytes) -> frozenset[tuple[str, bytes]]:
+    query = select(REVIEW.c.field, REVIEW.c.digest).where(
+        REVIEW.c.id == identity, REVIEW.c.is_chosen.is_(False)
+    )
+    return frozenset((row.field, bytes(row.digest)) for row in connection.execute(query))
 
 
 def _amendment(record: Record) -> Amendment | None:
@@ -153,4 +266,6 @@ def _amendment(record: Record) -> Amendment | None:
     removed = record.get("removed", [])
     if why is None or not isinstance(changes, Mapping) or not isinstance(removed, list):
         return None
-    return Amendment(dict(changes), frozenset(map(str, removed)), why)
+    if not all(isinstance(name, str) for name in (*changes, *removed)):
+        return None
+    return Amendment(dict(changes), frozenset(removed), why)

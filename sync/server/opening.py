@@ -7,16 +7,17 @@ quarantined with a code and never stops the others.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from sqlalchemy import Connection, Engine, Row, bindparam, select, update
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
-from desktop.domain.checking import unchecked, unchecked_anew
+from desktop.domain.checking import unchecked
 from desktop.domain.enrolment import Enrolment, examine
 from desktop.domain.fields import EpicAbsence, Refusal
 from desktop.domain.form import GUARDED as GUARDED_FIELDS
@@ -29,18 +30,33 @@ from sync.protocol import canonical, cose, sealing
 from sync.protocol.canonical import MalformedError
 from sync.protocol.certificates import key_id
 from sync.protocol.cose import SignatureError
-from sync.protocol.envelope import EntryKind, Verdict, VerdictKind
+from sync.protocol.envelope import EntryKind, VerdictKind
 from sync.protocol.feed import ItemKind
 from sync.protocol.sealing import Packet, UnsealError
-from sync.server import amending, feed, likening, members, spellings
-from sync.server.amending import Chain
-from sync.server.blobs import Blobs
+from sync.server import amending, feed, likening, members, reviewing, spellings, withdrawing
+from sync.server.amending import Chain, Key, Link
+from sync.server.blobs import BlobError, Blobs
 from sync.server.campaigns import Judging
 from sync.server.centre import now_ms
 from sync.server.database import locked, writing
 from sync.server.keys import OpenKeys
 from sync.server.members import Projected
+from sync.server.settling import Settled, Settling
 from sync.server.tables import DEVICE, PACKET
+from sync.server.verdicts import (
+    LATER,
+    REVOKED,
+    Bench,
+    Judged,
+    QuarantineError,
+    counter_of,
+    held,
+    is_later,
+    is_moved,
+    judged_of,
+    verdict_of,
+    whole_packet,
+)
 
 BATCH: Final = 50
 _JUDGE: Final = (
@@ -53,24 +69,8 @@ _SUITE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 _LARGEST_PHOTO: Final = 64 * 1024
 _LARGEST_LOOK: Final = 16
 _JPEG: Final = b"\xff\xd8\xff"
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What opening one packet came to."""
-
-    verdict: VerdictKind
-    code: str = ""
-    member: Projected | None = None
-    chain: Chain | None = None
-
-
-class QuarantineError(Exception):
-    """The packet cannot become a member as it is; `code` says why."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+_JPEG_END: Final = b"\xff\xd9"
+_LOG: Final = logging.getLogger(__name__)
 
 
 class Opening:
@@ -89,8 +89,8 @@ class Opening:
         self._guard = X25519PublicKey.from_public_bytes(keys.guard)
         self._pepper = canonical.digest(b"sadasya/index/1" + keys.control.private_bytes_raw())
         self._packs = packs
-        # What this transaction has judged: the ledger says so only at its end.
-        self._done: set[tuple[bytes, int]] = set()
+        # What this transaction has judged, with its code: the ledger says so only at its end.
+        self._done: dict[Key, str] = {}
 
     def open_waiting(self, epoch: int) -> int:
         """Opens the oldest packets that nobody has; how many."""
@@ -107,92 +107,100 @@ class Opening:
         spellings.tell(self._engine, self._control)
         return len(rows)
 
+    def look_again(self) -> int:
+        """What came from newer laptops waits for a newer centre: perhaps this is one.  How many."""
+        later = (PACKET.c.state == "quarantined", PACKET.c.code == LATER)
+        with writing(self._engine) as connection:
+            again = update(PACKET).where(*later).values(state="stored", code="", judged_at=None)
+            return connection.execute(again).rowcount
+
     def _judge_all(self, connection: Connection, rows: Sequence[Row[Any]], epoch: int) -> None:
         """Judges each on its own; writes what that came to together."""
         devices = _devices_of(connection, {bytes(row.dev) for row in rows})
-        states: list[dict[str, object]] = []
-        told: list[tuple[bytes, bytes]] = []
+        bench = Bench(epoch, now_ms())
         self._done.clear()
         for row in rows:
-            packet = sealing.read_packet(bytes(row.packet))
-            judged = self._judged(connection, packet, row, devices[packet.header.dev])
-            self._done.add((packet.header.id, packet.header.rev))
-            at = now_ms()
-            states.append(
-                {
-                    "place": row.server_seq,
-                    "state": judged.verdict,
-                    "code": judged.code,
-                    "judged_at": at,
-                }
-            )
-            verdict = Verdict(
-                verdict=judged.verdict, code=judged.code, dev=packet.header.dev,
-                id=packet.header.id, rev=packet.header.rev, digest=packet.digest, epoch=epoch,
-                at=at,
-            )  # fmt: skip
-            is_taken_in = judged.verdict is VerdictKind.ACCEPTED and judged.chain is None
+            packet = whole_packet(row)
+            judged = self._judged(connection, packet, row, devices.get(bytes(row.dev)))
+            key = (bytes(row.id), row.rev, bytes(row.lane))
+            self._done[key] = judged.code
+            bench.judge(row, judged.verdict, judged.code)
+            for place, code in judged.others.items():
+                bench.judge(self._row(connection, place), verdict_of(code), code)
+            is_new = packet is not None and packet.header.typ == EntryKind.ENROLMENT
+            is_taken_in = judged.verdict is VerdictKind.ACCEPTED and is_new
             if is_taken_in and judged.member is not None:
-                spellings.collect(connection, packet.header.dev, judged.member.noted)
-            told.append((packet.header.dev, verdict.sign(self._control, self._kid)))
-        connection.execute(_JUDGE, states)
+                spellings.collect(connection, bytes(row.dev), judged.member.noted)
+        connection.execute(_JUDGE, bench.states)
         amending.open_again(connection, self._done)
+        told = [(verdict.dev, verdict.sign(self._control, self._kid)) for verdict in bench.told]
         feed.append_all(connection, ItemKind.VERDICT, told)
 
+    @staticmethod
+    def _row(connection: Connection, place: int) -> Row[Any]:
+        return connection.execute(select(PACKET).where(PACKET.c.server_seq == place)).one()
+
     def _judged(
-        self, connection: Connection, packet: Packet, row: Row[Any], device: Row[Any]
+        self, connection: Connection, packet: Packet | None, row: Row[Any], device: Row[Any] | None
     ) -> Judged:
+        if packet is None or device is None:
+            return held("packet.damaged" if packet is None else "packet.device")
         try:
             with connection.begin_nested():
-                judged = self._opened(connection, packet, device)
-                self._project(connection, judged, row, packet)
+                judged = self._opened(connection, packet, row, device)
+                self._project(connection, judged, row)
         except QuarantineError as error:
-            return Judged(VerdictKind.QUARANTINED, error.code)
-        except DataError:
-            return Judged(VerdictKind.QUARANTINED, "record.unfit")
-        except IntegrityError:
-            # Another member has this number or id already: a person must look.
-            return Judged(VerdictKind.QUARANTINED, "card.taken")
+            if error.counter is not None:
+                waiting = update(PACKET).where(PACKET.c.server_seq == row.server_seq)
+                connection.execute(waiting.values(counter=error.counter))
+            return held(error.code)
+        except Exception as error:  # noqa: BLE001 - one packet must never stop the others
+            return held(_code_of(error, row))
         return judged
 
     @staticmethod
-    def _project(connection: Connection, judged: Judged, row: Row[Any], packet: Packet) -> None:
-        member, chain = judged.member, judged.chain
-        if member is None:
+    def _project(connection: Connection, judged: Judged, row: Row[Any]) -> None:
+        member = judged.member
+        if member is None or withdrawing.is_withdrawn(connection, member.id):
             return
-        stands = amending.standing(connection, member.id) if chain is not None else None
-        if stands is None:
-            members.project(connection, member, row, judged.verdict)
+        if withdrawing.is_number_taken(connection, member.number, member.id):
+            raise QuarantineError("card.taken")
+        if judged.row is None or amending.standing(connection, member.id) is None:
+            members.project(connection, member, judged.row or row, judged.state)
         else:
-            amending.project(connection, member, judged.verdict)
-        if chain is not None:
-            has_photo = chain.after.get("photo") != chain.before.get("photo")
-            amending.note_version(
-                connection, row, packet.header.usr, chain.amendment, has_photo=has_photo
-            )
+            amending.project(connection, member, judged.state)
 
-    def _opened(self, connection: Connection, packet: Packet, device: Row[Any]) -> Judged:
+    def _opened(
+        self, connection: Connection, packet: Packet, row: Row[Any], device: Row[Any]
+    ) -> Judged:
+        record = self._record(packet, device)
+        if device.state == "revoked" and row.released_at is None:
+            raise QuarantineError(REVOKED, counter_of(record))
+        match packet.header.typ:
+            case EntryKind.ENROLMENT:
+                return self._enrolment(connection, packet, record, device.prefix)
+            case EntryKind.AMENDMENT:
+                return self._amendment(connection, packet)
+            case EntryKind.WITHDRAWAL:
+                withdrawing.withdraw(connection, packet, record, self._done)
+            case EntryKind.TEST:
+                proved = (DEVICE.c.dev == packet.header.dev, DEVICE.c.state == "activated")
+                connection.execute(update(DEVICE).where(*proved).values(state="live"))
+            case _:
+                pass  # an audit head tells by its header alone
+        return Judged(VerdictKind.ACCEPTED)
+
+    def _record(self, packet: Packet, device: Row[Any]) -> dict[str, Any]:
+        """What is inside, if this laptop said it and this program can read it."""
         try:
             packet.verify(cose.public_key(bytes(device.public)))
-            record = sealing.open_packet(packet, self._seals)
+            if is_later(packet.header):
+                raise QuarantineError(LATER)
+            return sealing.open_packet(packet, self._seals)
         except (SignatureError, MalformedError) as error:
             raise QuarantineError("packet.signature") from error
         except UnsealError as error:
             raise QuarantineError("packet.sealed") from error
-        if device.state == "revoked":
-            raise QuarantineError("device.revoked")
-        match packet.header.typ:
-            case EntryKind.TEST:
-                connection.execute(
-                    update(DEVICE).where(DEVICE.c.dev == packet.header.dev).values(state="live")
-                )
-                return Judged(VerdictKind.ACCEPTED)
-            case EntryKind.ENROLMENT:
-                return self._enrolment(connection, packet, record, device.prefix)
-            case EntryKind.AMENDMENT:
-                return self._amendment(connection, packet, record, device)
-            case _:
-                raise QuarantineError("packet.kind")
 
     def _enrolment(
         self, connection: Connection, packet: Packet, record: Mapping[str, Any], prefix: str
@@ -202,9 +210,7 @@ class Opening:
             raise QuarantineError(problems[0].code)
         return judged_of(outlook, projected)
 
-    def _amendment(
-        self, connection: Connection, packet: Packet, record: Mapping[str, Any], device: Row[Any]
-    ) -> Judged:
+    def _amendment(self, connection: Connection, packet: Packet) -> Judged:
         """The member as a whole is examined again, and held for what is new about them."""
 
         def opened(data: bytes) -> Mapping[str, Any] | None:
@@ -213,29 +219,49 @@ class Opening:
             except (UnsealError, MalformedError):
                 return None
 
-        chain = amending.chain_of(connection, packet, record, self._done, opened)
+        chain = amending.chain_of(connection, packet, self._done, opened)
         if isinstance(chain, str):
             raise QuarantineError(chain)
-        found = self._scrutinised(connection, packet, chain.after, device.prefix)
-        projected, outlook, rules = found
-        is_known = amending.standing(connection, packet.header.id) is not None
-        # Of somebody who was never taken in nobody has seen a word that a photo could leave alone.
-        is_changed = bool(chain.amendment.fields) or not is_known
-        if problems := unchecked_anew(chain.after.get("noted"), rules, is_changed=is_changed):
-            raise QuarantineError(problems[0].code)
-        if is_known:
-            known = self._known(connection, packet, chain.before, device.prefix)
-            outlook = amending.anew(outlook, known)
-        return replace(judged_of(outlook, projected), chain=chain)
+        link = chain.link_of(packet)
+        problem = "amendment.shape" if link is None else amending.problem_of(chain, link)
+        if link is None or problem:
+            raise QuarantineError(problem)
 
-    def _known(
-        self, connection: Connection, packet: Packet, record: Mapping[str, Any], prefix: str
-    ) -> Outlook:
-        """The doubts about a member as they stood; none where today's rules cannot read them."""
-        try:
-            return self._scrutinised(connection, packet, record, prefix)[1]
-        except QuarantineError:
-            return Outlook()
+        def examine(
+            record: Mapping[str, Any], links: Sequence[Link]
+        ) -> tuple[Projected, Outlook, Rules]:
+            newest = max((one.row.rev for one in links), default=1)
+            wall = (links[-1] if links else link).header.captured_wall
+            changed = {"rev": newest, "captured_wall": wall}
+            header = chain.packet.header.model_copy(update=changed)
+            whole = replace(chain.packet, header=header)
+            return self._scrutinised(connection, whole, record, chain.prefix)
+
+        is_known = amending.standing(connection, packet.header.id) is not None
+        settled = Settling(chain, examine, is_known=is_known).settle(link)
+        return self._taken_over(connection, chain, link, settled)
+
+    def _taken_over(
+        self, connection: Connection, chain: Chain, link: Link, settled: Settled
+    ) -> Judged:
+        """What the new correction does to the member, and to the corrections beside it."""
+        code = settled.code_of(link)
+        if settled.whole is None or withdrawing.is_withdrawn(connection, bytes(chain.row.id)):
+            if code:
+                raise QuarantineError(code)
+            return Judged(VerdictKind.ACCEPTED)
+        reviewing.note(connection, chain, settled.disputes)
+        others: dict[int, str] = {}
+        for one in chain.usable:
+            told = settled.code_of(one)
+            if one is link or is_moved(amending.code_of(one.row, self._done), told):
+                (amending.forget_version if told else amending.note_version)(connection, one)
+                if one is not link:
+                    others[one.row.server_seq] = told
+                    self._done[amending.key_of(one.header)] = told
+        whole = settled.whole
+        verdict = VerdictKind.QUARANTINED if code else whole.verdict
+        return Judged(verdict, code or whole.code, whole.member, whole.state, chain.row, others)
 
     def _scrutinised(
         self, connection: Connection, packet: Packet, record: Mapping[str, Any], prefix: str
@@ -270,6 +296,8 @@ class Opening:
             raise QuarantineError("photo.size")
         if photo and not photo.startswith(_JPEG):
             raise QuarantineError("photo.kind")
+        if photo and not photo.endswith(_JPEG_END):
+            raise QuarantineError("photo.cut")
         birth = enrolment.birth
         epic = "" if isinstance(enrolment.epic, EpicAbsence) else enrolment.epic
         return Projected(
@@ -316,20 +344,25 @@ class Opening:
         return canonical.digest(self._pepper + text.encode())[:16] if text else None
 
 
-def judged_of(outlook: Outlook, member: Projected) -> Judged:
-    """A person who is here already is kept beside the first; other doubts go back to the camp."""
-    if not outlook.reasons:
-        return Judged(VerdictKind.ACCEPTED, "", member)
-    code = outlook.reasons[0].code
-    if outlook.is_same_person:
-        return Judged(VerdictKind.DUPLICATE_PERSON, code, member)
-    return Judged(VerdictKind.QUARANTINED, code)
-
-
 def _devices_of(connection: Connection, devs: set[bytes]) -> dict[bytes, Any]:
     query = select(DEVICE.c.dev, DEVICE.c.public, DEVICE.c.state, DEVICE.c.prefix)
     rows = connection.execute(query.where(DEVICE.c.dev.in_(sorted(devs)))).all()
     return {bytes(row.dev): row for row in rows}
+
+
+def _code_of(error: Exception, row: Row[Any]) -> str:
+    """Why this packet is held; raises again where it is the database or the disk that fails."""
+    match error:
+        case DataError():
+            return "record.unfit"
+        case IntegrityError():
+            return "card.taken"  # another member has this number or id: a person must look
+        case SQLAlchemyError() | BlobError() | OSError():
+            raise error
+        case _:
+            # The kind of error alone: its words may hold what a member gave.
+            _LOG.error("packet %d: %s", row.server_seq, type(error).__name__)
+            return "record.fault"
 
 
 def _noted(record: Mapping[str, Any]) -> str:

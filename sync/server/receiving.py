@@ -17,8 +17,10 @@ from sync.protocol import canonical, cose, sealing
 from sync.protocol.canonical import MalformedError
 from sync.protocol.certificates import key_id
 from sync.protocol.cose import SignatureError
-from sync.protocol.envelope import Header, Outcome, Receipt
+from sync.protocol.envelope import EntryKind, Header, Outcome, Receipt
 from sync.protocol.sealing import Packet
+from sync.server import audit
+from sync.server.audit import Action, Entry
 from sync.server.centre import now_ms
 from sync.server.database import insert_for, insert_of, locked, reading, writing
 from sync.server.keys import SigningKey
@@ -28,6 +30,7 @@ GROUP: Final = 64
 _LARGEST_NUMBER: Final = 2**53
 _LARGEST_REVISION: Final = 2**31 - 1
 _LONGEST_KIND: Final = 16
+_BY_SEVERAL: Final = frozenset({EntryKind.AMENDMENT, EntryKind.WITHDRAWAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ class Receiving:
             "dev": header.dev, "seq": header.seq, "id": header.id, "rev": header.rev,
             "typ": header.typ, "digest": item.digest, "packet": item.data,
             "size": len(item.data), "captured_at": header.captured_wall, "received_at": at,
-            "state": "stored", "code": "",
+            "state": "stored", "code": "", "lane": lane_of(header),
         }  # fmt: skip
         row = connection.execute(_new_row(connection.dialect.name), values).first()
         if row is not None:
@@ -151,8 +154,9 @@ class Receiving:
         assert item.packet is not None  # noqa: S101 - told to the type checker
         header = item.packet.header
         query = select(PACKET.c.digest, PACKET.c.server_seq).where(
-            PACKET.c.id == header.id, PACKET.c.rev == header.rev
-        )
+            PACKET.c.id == header.id, PACKET.c.rev == header.rev,
+            PACKET.c.lane == lane_of(header),
+        )  # fmt: skip
         before = connection.execute(query).one()
         if bytes(before.digest) == item.digest:
             return Outcome.DUPLICATE, int(before.server_seq)
@@ -160,7 +164,10 @@ class Receiving:
             digest=item.digest, dev=header.dev, id=header.id, rev=header.rev, packet=item.data,
             received_at=at,
         )  # fmt: skip
-        connection.execute(kept.on_conflict_do_nothing())
+        made = connection.execute(kept.on_conflict_do_nothing())
+        if made.rowcount:
+            # Two packets under one key are never an accident of the road: somebody must look.
+            audit.write(connection, Entry(header.dev.hex(), Action.CONFLICT, header.id.hex()))
         return Outcome.CONFLICT, 0
 
     def _receipt(self, item: Offered, outcome: Outcome, server_seq: int, at: int) -> bytes:
@@ -183,6 +190,11 @@ def _new_row(dialect: str) -> Executable:
     statement = insert_of(dialect, PACKET).on_conflict_do_nothing()
     made: Executable = statement.returning(PACKET.c.server_seq)
     return made
+
+
+def lane_of(header: Header) -> bytes:
+    """Several laptops may correct or withdraw one member, each with revisions of its own."""
+    return header.dev if header.typ in _BY_SEVERAL else b""
 
 
 def _is_storable(header: Header) -> bool:

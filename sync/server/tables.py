@@ -67,6 +67,9 @@ DEVICE: Final = Table(
     Column("made", BigInteger, nullable=False, default=0),
     Column("app", String(32), nullable=False, default=""),
     Column("contact_at", BigInteger),
+    Column("revoked_at", BigInteger),
+    Column("revoked_after", Integer),
+    Column("order_number", BigInteger, nullable=False, default=0, server_default="0"),
     CheckConstraint("state IN ('awaited', 'activated', 'live', 'revoked')", name="state"),
 )
 
@@ -109,7 +112,11 @@ PACKET: Final = Table(
     Column("state", String(16), nullable=False),
     Column("code", String(64), nullable=False, default=""),
     Column("judged_at", BigInteger),
-    UniqueConstraint("id", "rev"),
+    # Whose revision it is, of kinds that several laptops may make of one member; else empty.
+    Column("lane", LargeBinary, nullable=False, default=b""),
+    Column("counter", Integer),  # of the card, where the packet waits for a person to let it in
+    Column("released_at", BigInteger),
+    UniqueConstraint("id", "rev", "lane"),
     CheckConstraint(
         "state IN ('stored', 'accepted', 'quarantined', 'duplicate_person')", name="state"
     ),
@@ -216,8 +223,40 @@ VERSION: Final = Table(
     Column("reason", String(32), nullable=False),
     Column("words", Text, nullable=False),
     Column("usr", String(64), nullable=False),
-    Column("dev", LargeBinary, nullable=False),
+    Column("dev", LargeBinary, primary_key=True),
     Column("at", BigInteger, nullable=False),
+)
+
+# Members who took their consent back.  Their row in `member` is gone: nothing reads it by mistake.
+WITHDRAWAL: Final = Table(
+    "withdrawal",
+    METADATA,
+    Column("id", LargeBinary, primary_key=True),
+    Column("number", String(10), nullable=False, index=True),
+    Column("dev", LargeBinary, nullable=False),
+    Column("home", LargeBinary, nullable=False),  # the laptop that took the member in
+    Column("usr", String(64), nullable=False),
+    Column("reason", String(16), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("wish", String(16), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("known_at", BigInteger, nullable=False),
+)
+
+# Answers that two corrections give differently: one row for each side, until a person picks.
+REVIEW: Final = Table(
+    "review",
+    METADATA,
+    Column("id", LargeBinary, primary_key=True),
+    Column("field", String(64), primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("dev", LargeBinary, nullable=False),
+    Column("usr", String(64), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("is_chosen", Boolean),
+    Column("decided_by", String(64), nullable=False, default=""),
+    Column("decided_at", BigInteger),
 )
 
 PERSON: Final = Table(

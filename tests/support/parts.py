@@ -75,6 +75,12 @@ class Ledger:
         assert read_cursor(page.next)[1] >= len(read)
         return [(verdict.verdict, verdict.code) for verdict in read]
 
+    def standing(self) -> list[tuple[str, str]]:
+        """(state, code) of every packet, in the order in which they came."""
+        query = select(PACKET.c.state, PACKET.c.code).order_by(PACKET.c.server_seq)
+        with reading(self.engine) as connection:
+            return [(row.state, row.code) for row in connection.execute(query)]
+
     def rows(self) -> int:
         with reading(self.engine) as connection:
             return len(connection.execute(select(PACKET.c.server_seq)).all())

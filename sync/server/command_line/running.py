@@ -80,6 +80,7 @@ def run_open(arguments: argparse.Namespace) -> Exit:
     if not is_current(engine):
         complain("the database is of another version: run `sadasya-server migrate`")
         return Exit.CONFIGURATION
+    opening.look_again()
     stop = _stopped_by_signal()
     while not stop.is_set():
         try:

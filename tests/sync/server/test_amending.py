@@ -124,8 +124,8 @@ def test_a_second_person_like_the_first_never_makes_the_first_a_duplicate(ledger
     assert ledger.verdicts(laptop)[-1] == ("accepted", "")
 
 
-def test_only_the_laptop_that_took_a_member_in_corrects_them(ledger: Ledger) -> None:
-    laptop, other = ledger.laptop(), ledger.laptop("laptop-2")
+def test_a_laptop_of_another_place_does_not_correct_a_member(ledger: Ledger) -> None:
+    laptop, other = ledger.laptop(scope="CG-1"), ledger.laptop("laptop-2", "CG-10")
     deliver(ledger, laptop.enrolment(some_answers(), id=WHO))
 
     deliver(ledger, correction(other, 2, {"pin": "493441"}, card=laptop.card_number(1)))
@@ -141,7 +141,7 @@ def test_what_is_no_correction_is_held_and_the_next_one_stands_without_it(ledger
         laptop.enrolment(some_answers(), id=WHO),
         correction(laptop, 2, {"pin": "493442"}, reason={"reason": "because"}),
         correction(laptop, 3, {"address": "मकान 3"}),
-        correction(laptop, 4, {"pin": "493444"}, base_rev=2),
+        correction(laptop, 4, {"pin": "493444"}, base_rev=4),
         correction(laptop, 5, {"pin": "493445"}, card=laptop.card_number(2)),
     )
 

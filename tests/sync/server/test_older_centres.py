@@ -63,7 +63,7 @@ def test_there_is_one_way_up() -> None:
     scripts = ScriptDirectory.from_config(migration_config(engine))
     engine.dispose()
     assert len(scripts.get_heads()) == 1
-    assert revisions() == [f"{number:04}" for number in range(1, len(revisions()) + 1)]
+    assert revisions() == sorted(set(revisions()))
 
 
 @pytest.mark.parametrize("revision", revisions()[:-1])

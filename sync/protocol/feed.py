@@ -26,6 +26,7 @@ class ItemKind(StrEnum):
     SEAL_KEY = "seal_key"
     PACK = "pack"
     SPELLINGS = "spellings"
+    ORDER = "order"
 
 
 class Item(Wire):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from enum import StrEnum
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -89,6 +90,27 @@ class RevocationList(Signed):
         if limit is not None and counter > limit:
             return True
         return hashlib.sha256(number.encode()).digest()[:8] in self.cards
+
+
+class OrderKind(StrEnum):
+    """What a laptop is told to do with itself."""
+
+    LOCK = "lock"
+    WIPE = "wipe"
+    FREE = "free"
+
+
+class Order(Signed):
+    """The centre's word to one laptop, lost or found again.  Its number only moves forward."""
+
+    AAD: ClassVar[bytes] = b"sadasya/order/1"
+
+    v: Literal[1] = 1
+    number: int = Field(ge=1)
+    dev: bytes = Field(min_length=8, max_length=8)
+    order: str
+    at: int
+    until: int | None = None  # milliseconds, by the centre's clock: a lock ends by itself
 
 
 def code_digest(code: str, salt: bytes) -> bytes:

@@ -77,6 +77,10 @@ def _founding(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     _add(commands, "migrate", founding.run_migrate, "bring the database to this version")
     _add(commands, "selftest", founding.selftest, "see that a centre is whole")
     _add(commands, "stats", counting.stats, "how much the centre holds")
+    words = "what the centre has kept for longer than it must; says it and removes nothing"
+    retention = _add(commands, "retention", counting.retention, words)
+    retention.add_argument("--dry-run", action="store_true", help="say what would go")
+    retention.add_argument("--days", type=int, default=365, help="how long raw packets stay")
 
 
 def _running(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -132,9 +136,15 @@ def _revoking(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     device = _add(revoke, "device", revoking.revoke_device, "a laptop, stolen or lost")
     device.add_argument("label")
-    device.add_argument("--after", type=int, default=0, help="its last card that still counts")
+    device.add_argument(
+        "--after", type=int, help="its last card that still counts; else the last the centre saw"
+    )
     card = _add(revoke, "card", revoking.revoke_card, "one card")
     card.add_argument("number")
+    orders = _add(commands, "order", revoking.order_device, "lock, wipe or free a laptop")
+    revoking.add_orders(orders)
+    released = _add(commands, "release", revoking.release_packets, "judge again what is held")
+    revoking.add_release(released)
 
 
 def _packs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

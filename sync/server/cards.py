@@ -16,7 +16,8 @@ from sync.protocol.grants import RevocationList
 from sync.server.centre import now_ms
 from sync.server.database import kept, reading
 from sync.server.pages_members import shown_number
-from sync.server.tables import MEMBER
+from sync.server.tables import MEMBER, WITHDRAWAL
+from sync.server.withdrawing import WITHDRAWN
 
 _LENGTH: Final = 10
 _SEEN: Final = 1  # characters of each word of a name that are shown
@@ -71,6 +72,8 @@ def look_up(engine: Engine, untrusted: str) -> CardSeen:
     query = select(MEMBER.c.name, MEMBER.c.dev).where(MEMBER.c.number == number)
     with reading(engine) as connection:
         member = connection.execute(query).first()
+        if member is None and connection.scalar(WITHDRAWN.where(WITHDRAWAL.c.number == number)):
+            return CardSeen(shown_number(number), CardStatus.REVOKED)
         if member is None:
             return CardSeen(shown_number(number), CardStatus.UNKNOWN)
         is_revoked = _is_revoked(connection, bytes(member.dev), number)

@@ -62,7 +62,12 @@ BATCH: Final = 50
 _JUDGE: Final = (
     update(PACKET)
     .where(PACKET.c.server_seq == bindparam("place"))
-    .values(state=bindparam("state"), code=bindparam("code"), judged_at=bindparam("judged_at"))
+    .values(
+        state=bindparam("state"),
+        code=bindparam("code"),
+        judged_at=bindparam("judged_at"),
+        counter=bindparam("counter"),
+    )
 )
 _GUARD_INFO: Final = b"sadasya/guarded/1"
 _SUITE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
@@ -124,9 +129,10 @@ class Opening:
             judged = self._judged(connection, packet, row, devices.get(bytes(row.dev)))
             key = (bytes(row.id), row.rev, bytes(row.lane))
             self._done[key] = judged.code
-            bench.judge(row, judged.verdict, judged.code)
+            bench.judge(row, judged.verdict, judged.code, judged.counter)
             for place, code in judged.others.items():
-                bench.judge(self._row(connection, place), verdict_of(code), code)
+                other = self._row(connection, place)
+                bench.judge(other, verdict_of(code), code, other.counter)
             is_new = packet is not None and packet.header.typ == EntryKind.ENROLMENT
             is_taken_in = judged.verdict is VerdictKind.ACCEPTED and is_new
             if is_taken_in and judged.member is not None:
@@ -150,10 +156,7 @@ class Opening:
                 judged = self._opened(connection, packet, row, device)
                 self._project(connection, judged, row)
         except QuarantineError as error:
-            if error.counter is not None:
-                waiting = update(PACKET).where(PACKET.c.server_seq == row.server_seq)
-                connection.execute(waiting.values(counter=error.counter))
-            return held(error.code)
+            return held(error.code, error.counter)
         except Exception as error:  # noqa: BLE001 - one packet must never stop the others
             return held(_code_of(error, row))
         return judged
@@ -174,8 +177,18 @@ class Opening:
         self, connection: Connection, packet: Packet, row: Row[Any], device: Row[Any]
     ) -> Judged:
         record = self._record(packet, device)
+        counter = counter_of(record) if packet.header.typ == EntryKind.ENROLMENT else None
+        try:
+            return replace(self._inside(connection, packet, row, device, record), counter=counter)
+        except QuarantineError as error:
+            raise QuarantineError(error.code, counter) from error
+
+    def _inside(
+        self, connection: Connection, packet: Packet, row: Row[Any], device: Row[Any],
+        record: Mapping[str, Any],
+    ) -> Judged:  # fmt: skip
         if device.state == "revoked" and row.released_at is None:
-            raise QuarantineError(REVOKED, counter_of(record))
+            raise QuarantineError(REVOKED)
         match packet.header.typ:
             case EntryKind.ENROLMENT:
                 return self._enrolment(connection, packet, record, device.prefix)

@@ -18,7 +18,16 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from sync.protocol.problems import Problem
-from sync.server import audit, cards, pages_bundles, pages_members, pages_overview
+from sync.server import (
+    audit,
+    cards,
+    pages_bundles,
+    pages_members,
+    pages_overview,
+    releasing,
+    reviewing,
+    withdrawing,
+)
 from sync.server.audit import Action, Entry
 from sync.server.blobs import BlobError, Blobs
 from sync.server.bundles import Bundles
@@ -31,6 +40,7 @@ _LOG_ROWS: Final = 200
 _REASONS: Final = frozenset({"member_asked", "correction", "duplicate", "complaint"})
 _LONGEST_FILTER: Final = 64
 _DIGITS: Final = 6
+_PLACE: Final = 16
 Typed = Annotated[str, Form(max_length=512)]
 
 
@@ -71,7 +81,9 @@ class Pages:
             ("/members/{identity}", "POST", self.reveal),
             ("/members/{identity}/photo", "GET", self.photo), ("/audit", "GET", self.log),
             ("/bundles", "GET", self.bundles), ("/bundles", "POST", self.take_bundle),
-            ("/bundles/{key}", "GET", self.answer), ("/verify", "GET", self.verify),
+            ("/held", "GET", self.held), ("/held", "POST", self.release),
+            ("/review", "POST", self.pick), ("/bundles/{key}", "GET", self.answer),
+            ("/verify", "GET", self.verify),
             ("/verify", "POST", self.verify_number),
             ("/v1/cards/{serial}", "GET", self.card),
         ):  # fmt: skip
@@ -205,6 +217,49 @@ class Pages:
             raise self._denied(visitor, Problem.NOT_FOUND, "bundle")
         headers = {"Content-Disposition": f'attachment; filename="{found[0]}"'}
         return Response(found[1], headers=headers, media_type="application/octet-stream")
+
+    def held(self, request: Request) -> Response:
+        """Codes and numbers for everybody; what was given, only for whoever may see members."""
+        visitor = self._visitor(request)
+        engine, asked = self._desk.engine, request.query_params
+        code = _code(asked.get("code", ""))
+        seen = releasing.held(engine, visitor.scope, code, _number(asked.get("page", "")))
+        disputes = reviewing.disputes_of(engine, visitor.scope) if visitor.sees_members else ()
+        names = {one.id: reviewing.name_of(engine, one.id) for one in disputes}
+        if disputes:
+            audit.note(engine, Entry(visitor.usr, Action.FIELDS_SEEN, "review"))
+        withdrawals = withdrawing.latest(engine, visitor.scope)
+        return self._page(
+            request, visitor, "held", seen=seen, code=code, disputes=disputes, names=names,
+            withdrawals=withdrawals,
+        )  # fmt: skip
+
+    def release(
+        self, request: Request, form_token: Typed, place: Typed = "", code: Typed = ""
+    ) -> Response:
+        """Judge again: one packet, or all with a code."""
+        visitor = self._checked(request, form_token)
+        self._must_see_members(visitor)
+        places = [int(place)] if place.isascii() and place.isdigit() and len(place) < _PLACE else []
+        if not places and not code:
+            raise PageRefusedError(Problem.MALFORMED)
+        done = releasing.release(
+            self._desk.engine, visitor.usr, places, "" if places else _code(code), visitor.scope
+        )
+        if not done:
+            raise self._denied(visitor, Problem.NOT_FOUND, "held")
+        return RedirectResponse("/held", 303)
+
+    def pick(
+        self, request: Request, form_token: Typed, identity: Typed, field: Typed, pick: Typed
+    ) -> Response:
+        """One of two answers that were given to one question, by a person and never by a clock."""
+        visitor = self._checked(request, form_token)
+        self._must_see_members(visitor)
+        wanted = {"id": identity, "field": field, "pick": pick}
+        if not reviewing.decide(self._desk.engine, visitor.scope, wanted, visitor.usr):
+            raise self._denied(visitor, Problem.NOT_FOUND, "review")
+        return RedirectResponse("/held", 303)
 
     def verify(self, request: Request) -> Response:
         return self._frame.page(request, "verify.html", checked=None)

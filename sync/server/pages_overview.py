@@ -26,6 +26,7 @@ from sync.server.centre import now_ms
 from sync.server.database import reading
 from sync.server.people import within
 from sync.server.tables import CONFLICT, DEVICE, MEMBER, PACKET
+from sync.server.withdrawing import WITHDRAWN
 
 ZONE_MS: Final = 19_800_000  # days and hours are India's, which has one time and no summer time
 DAY_MS: Final = 86_400_000
@@ -144,6 +145,11 @@ def _is(state: str) -> ColumnElement[bool]:
     return PACKET.c.state == state
 
 
+def _counts() -> ColumnElement[bool]:
+    """Accepted, and not withdrawn since."""
+    return _is("accepted") & PACKET.c.id.not_in(WITHDRAWN)
+
+
 def _totals() -> Any:  # noqa: ANN401 - a select of many columns
     return select(
         func.max(PACKET.c.received_at).label("received_at"),
@@ -164,7 +170,7 @@ def _devices(
             func.count().label("rows"),
             _count_of(PACKET.c.typ == EntryKind.TEST).label("tests"),
             _count_of(enrolment).label("received"),
-            _count_of(enrolment & _is("accepted")).label("accepted"),
+            _count_of(enrolment & _counts()).label("accepted"),
             func.max(PACKET.c.captured_at).label("newest"),
         )
         .group_by(PACKET.c.dev)
@@ -197,7 +203,7 @@ def _device(row: Row[Any], now: int) -> DeviceSeen:
 def _days(connection: Connection, inside: ColumnElement[bool], now: int) -> tuple[DaySeen, ...]:
     first = (now + ZONE_MS) // DAY_MS - _DAYS + 1
     clocks = (PACKET.c.captured_at, PACKET.c.received_at, PACKET.c.judged_at)
-    conditions = (None, None, _is("accepted"))
+    conditions = (None, None, _counts())
     found = [
         _by_day(connection, clock, inside if condition is None else inside & condition, first)
         for clock, condition in zip(clocks, conditions, strict=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, func, select, update
 
 from sync.protocol import cose
 from sync.protocol.certificates import key_id
@@ -17,18 +17,22 @@ from sync.protocol.grants import RevocationList
 from sync.server import audit, feed
 from sync.server.audit import Action, Entry
 from sync.server.centre import now_ms
-from sync.server.database import keep, kept, writing
+from sync.server.database import keep, kept, locked, writing
 from sync.server.devices import RegistrationError
 from sync.server.keys import SigningKey
-from sync.server.tables import DEVICE
+from sync.server.tables import DEVICE, MEMBER, PACKET
+from sync.server.verdicts import REVOKED
 
 
 @dataclass(frozen=True, slots=True)
 class Revocation:
-    """A laptop by its label, from its `after`-th card on; or one card by its compact number."""
+    """A laptop by its label, or one card by its compact number.
+
+    `after`: the last card of the laptop that still counts; None is the last that the centre saw.
+    """
 
     label: str = ""
-    after: int = 0
+    after: int | None = None
     number: str = ""
 
 
@@ -39,7 +43,8 @@ def revoke(engine: Engine, control: SigningKey, wanted: Revocation) -> Revocatio
         devices = dict(before.devices) if before else {}
         cards = list(before.cards) if before else []
         if wanted.label:
-            devices[_device(connection, wanted.label)] = wanted.after
+            dev, after = _device(connection, wanted)
+            devices[dev] = after
         else:
             cards.append(hashlib.sha256(wanted.number.encode()).digest()[:8])
         made = RevocationList(
@@ -63,9 +68,26 @@ def current_list(connection: Connection) -> RevocationList | None:
     return None if signed is None else RevocationList.parse(cose.read1(signed).payload)
 
 
-def _device(connection: Connection, label: str) -> bytes:
-    dev = connection.scalar(select(DEVICE.c.dev).where(DEVICE.c.label == label))
-    if dev is None:
-        raise RegistrationError(f"no activated device {label}")
-    connection.execute(update(DEVICE).where(DEVICE.c.label == label).values(state="revoked"))
-    return bytes(dev)
+def last_counter(connection: Connection, dev: bytes) -> int:
+    """The last card of a laptop that the centre has seen, whatever it thought of it."""
+    query = select(func.max(PACKET.c.counter)).where(PACKET.c.dev == dev, PACKET.c.code != REVOKED)
+    # Packets that were opened before counters were kept have their members at least.
+    number = connection.scalar(select(func.max(MEMBER.c.number)).where(MEMBER.c.dev == dev)) or ""
+    known = number[4:9]
+    return max(connection.scalar(query) or 0, int(known) if known.isdigit() else 0)
+
+
+def _device(connection: Connection, wanted: Revocation) -> tuple[bytes, int]:
+    query = select(DEVICE.c.dev, DEVICE.c.revoked_at, DEVICE.c.revoked_after)
+    row = connection.execute(
+        locked(query.where(DEVICE.c.label == wanted.label), connection)
+    ).first()
+    if row is None or row.dev is None:
+        raise RegistrationError(f"no activated device {wanted.label}")
+    seen = row.revoked_after if wanted.after is None else wanted.after
+    after = last_counter(connection, bytes(row.dev)) if seen is None else seen
+    revoked = update(DEVICE).where(DEVICE.c.label == wanted.label)
+    connection.execute(
+        revoked.values(state="revoked", revoked_at=row.revoked_at or now_ms(), revoked_after=after)
+    )
+    return bytes(row.dev), after

@@ -40,6 +40,7 @@ class Judged:
     state: VerdictKind = VerdictKind.ACCEPTED
     row: Row[Any] | None = None
     others: Mapping[int, str] = field(default_factory=dict)
+    counter: int | None = None  # of the card, as the packet says
 
 
 class QuarantineError(Exception):
@@ -51,8 +52,8 @@ class QuarantineError(Exception):
         self.counter = counter
 
 
-def held(code: str) -> Judged:
-    return Judged(VerdictKind.QUARANTINED, code)
+def held(code: str, counter: int | None = None) -> Judged:
+    return Judged(VerdictKind.QUARANTINED, code, counter=counter)
 
 
 def judged_of(outlook: Outlook, member: Projected) -> Judged:
@@ -74,8 +75,9 @@ class Bench:
         self.states: list[dict[str, object]] = []
         self.told: list[Verdict] = []
 
-    def judge(self, row: Row[Any], kind: VerdictKind, code: str) -> None:
+    def judge(self, row: Row[Any], kind: VerdictKind, code: str, counter: int | None) -> None:
         values = {"place": row.server_seq, "state": kind, "code": code, "judged_at": self._at}
+        values["counter"] = counter
         self.states.append(values)
         if code not in _NOT_TOLD:
             self.told.append(

@@ -1,4 +1,4 @@
-"""`stats`: how much the centre holds.  Counts alone, of nobody in particular."""
+"""`stats`, `retention`: how much the centre holds, and for how long.  Counts, and nobody named."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import argparse
 
 from sqlalchemy import func, select
 
-from sync.server.centre import Centre
-from sync.server.command_line.common import Exit, say
+from sync.server.centre import Centre, now_ms
+from sync.server.command_line.common import Exit, complain, say
 from sync.server.database import open_database, reading
-from sync.server.tables import DEVICE, MEMBER, PACKET
+from sync.server.tables import DEVICE, MEMBER, PACKET, WITHDRAWAL
+
+_DAY_MS = 86_400_000
 
 
 def stats(arguments: argparse.Namespace) -> Exit:
@@ -27,7 +29,31 @@ def stats(arguments: argparse.Namespace) -> Exit:
         facts: dict[str, object] = {
             "laptops": {row[0]: row[1] for row in connection.execute(laptops)},
             "packets": by_kind,
+            "withdrawn": connection.scalar(select(func.count()).select_from(WITHDRAWAL)),
             "members": {row[0]: row[1] for row in connection.execute(members)},
         }
     say(arguments, facts)
+    return Exit.OK
+
+
+def retention(arguments: argparse.Namespace) -> Exit:
+    """Raw packets that were judged and are past their time; those that wait for a person stay."""
+    if not arguments.dry_run:
+        complain("nothing is removed yet: --dry-run says what would go")
+        return Exit.USAGE
+    before = now_ms() - arguments.days * _DAY_MS
+    done = PACKET.c.state.in_(("accepted", "duplicate_person"))
+    old = PACKET.c.received_at < before
+    counts = (
+        func.count(),
+        func.coalesce(func.sum(PACKET.c.size), 0),
+        func.min(PACKET.c.received_at),
+    )
+    engine = open_database(Centre.read(arguments.centre).database)
+    with reading(engine) as connection:
+        count, size, oldest = connection.execute(select(*counts).where(old, done)).one()
+        stays = connection.scalar(select(func.count()).where(old, ~done))
+    engine.dispose()
+    say(arguments, {"days": arguments.days, "would_go": count, "bytes": size,
+                    "oldest_received_at": oldest, "waits_for_a_person": stays})  # fmt: skip
     return Exit.OK

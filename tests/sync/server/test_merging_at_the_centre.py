@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import select
 
 from sync.protocol.envelope import EntryKind
@@ -20,6 +21,7 @@ from tests.support.bare_laptop import Laptop
 from tests.support.parts import Ledger
 
 SEED = 20261122
+LETTERS = "कखगघचछजझटठडढतथदध"
 WHY = {"reason": "typing_mistake", "words": ""}
 FIELDS: dict[str, list[object]] = {
     "pin": ["493441", "493442"],
@@ -31,8 +33,8 @@ FIELDS: dict[str, list[object]] = {
 
 def person(number: int) -> dict[str, object]:
     return some_answers(
-        name=f"नमूना {'कखगघचछजझटठडढतथदध'[number % 16]}", name_latin="", epic="",
-        mobile=f"97{number:08d}", relation_name=f"पिता {number}",
+        name=f"नमूना {LETTERS[number % 16]}", name_latin="", epic="", mobile=f"97{number:08d}",
+        relation_name=f"पिता {LETTERS[number % 16]}{LETTERS[number // 16 % 16]}",
     )  # fmt: skip
 
 
@@ -86,10 +88,11 @@ def some_set(chance: random.Random, a: Laptop, b: Laptop, number: int) -> tuple[
     return who, packets
 
 
-def test_any_order_of_arrival_gives_the_same_member(ledger: Ledger) -> None:
+@pytest.mark.parametrize("cases", [12, pytest.param(80, marks=pytest.mark.soak)])
+def test_any_order_of_arrival_gives_the_same_member(ledger: Ledger, cases: int) -> None:
     a, b = ledger.laptop("laptop-a"), ledger.laptop("laptop-b")
-    done = 0
-    for case in range(12):
+    done, met = 0, set[str]()
+    for case in range(cases):
         seen = []
         for turn in range(3):
             # The same corrections of another sample person, brought in another order.
@@ -100,7 +103,9 @@ def test_any_order_of_arrival_gives_the_same_member(ledger: Ledger) -> None:
             seen.append(member(ledger, who))
         assert seen[0] == seen[1] == seen[2], f"case {case} seed={SEED}"
         done += 1
-    print(f"orders of arrival: {done}/12 the same seed={SEED}")
+        met |= {"gone"} if seen[0] is None else {"dispute"} if seen[0]["disputes"] else {"merged"}
+    assert met == {"gone", "dispute", "merged"}, "every kind was met"
+    print(f"orders of arrival: {done}/{cases} the same seed={SEED}")
 
 
 def test_different_answers_merge_and_the_same_answer_waits_for_a_person(ledger: Ledger) -> None:

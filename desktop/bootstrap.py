@@ -32,6 +32,7 @@ from desktop.services.former_packs import keep_former_packs
 from desktop.services.frames import Frames
 from desktop.services.handing import Handing
 from desktop.services.likening import Likening
+from desktop.services.obeying import Obeying, Wiping, standing
 from desktop.services.people import People
 from desktop.services.photographing import Photographing, Studio
 from desktop.services.preferences import Preferences
@@ -45,12 +46,13 @@ from desktop.services.rushing import Rushing
 from desktop.services.scanning import Scanning
 from desktop.services.scrutinising import Scrutinising
 from desktop.services.searching import Searching
-from desktop.services.session import Account, GrantEnded, Installation, Session
+from desktop.services.session import Account, DeviceOrdered, GrantEnded, Installation, Session
 from desktop.services.spelling import Spelling
 from desktop.services.spooling import Sides, drop_ended, reconcile
 from desktop.services.synchronising import Line, RoadClosedError, Synchronising
 from desktop.services.unlocking import Door, Refusal, StoreKey, Unlocking
 from desktop.services.verifying import CardReading, verify
+from desktop.services.withdrawing import Withdrawing
 from desktop.settings import VERSION, Settings, settings_from
 from desktop.storage.backups import Backups
 from desktop.storage.carried import Carried
@@ -85,6 +87,8 @@ class Application:
         self.settings = settings
         self.clock = clock or Clock()
         settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._wiping = Wiping(settings, lambda: self.vault)
+        self._wiping.go_on()
 
     @cached_property
     def vault(self) -> Vault:
@@ -158,7 +162,7 @@ class Application:
         )
         return Photographing(studio, self.settings.camera)
 
-    def _open_session(self, key: StoreKey) -> Session | GrantEnded:
+    def _open_session(self, key: StoreKey) -> Session | GrantEnded | DeviceOrdered:
         sound = open_sound(self.settings, key.key, self.clock)
         store, kept = sound.store, sound.store.read.kept
         opened = open_laptop(store)
@@ -173,6 +177,11 @@ class Application:
         # A kill may have come between the list's commit and its file.
         keep_list(self.settings, store, kept.bytes_of("revocations") or b"")
         recovery = self._brought_together(key, sound, opened.identity)
+        order = standing(kept)
+        if order and not order.lets_in(Role(grant.role), kept.number_of("server_time")):
+            desk, opener = self._desk(key, opened, grant), self._line_opener(key.key, opened)
+            sending = Synchronising(opener, self.clock, grant.name_hi)
+            return DeviceOrdered(order.order, Obeying(desk, order, sending, self._wiping).obey)
         catch_up(store)
         return self._session(key, opened, grant, recovery)
 
@@ -218,7 +227,8 @@ class Application:
         desk = self._desk(key, opened, grant)
         index_key = desk.index_key
         backing_up = BackingUp(store, Backups(self.settings.backups, key.key), self.clock)
-        synchronising = Synchronising(self._line_opener(key.key, opened), self.clock, grant.name_hi)
+        line_opener = self._line_opener(key.key, opened, Role(grant.role))
+        synchronising = Synchronising(line_opener, self.clock, grant.name_hi)
         likening = Likening(store, opened.campaign, self.clock, index_key)
         frames = Frames(store, self.clock)
         return Session(
@@ -229,6 +239,7 @@ class Application:
             names=self._names(),
             enrolling=Enrolling(desk, synchronising.note_news),
             amending=Amending(desk, synchronising.note_news),
+            withdrawing=Withdrawing(desk, synchronising.note_news),
             rushing=Rushing(desk),
             searching=Searching(store, opened.campaign, self.clock, index_key),
             printing=Printing(
@@ -290,7 +301,9 @@ class Application:
             _LOG.info("closed as it was: %s", error)
             store.database.close()
 
-    def _line_opener(self, key: bytes, opened: Opened) -> Callable[[], Line]:
+    def _line_opener(
+        self, key: bytes, opened: Opened, role: Role = Role.SUPERVISOR
+    ) -> Callable[[], Line]:
         def open_line() -> Line:
             """On the sync thread: a connection and a road of its own."""
             store = Store(self.settings.store, key)
@@ -301,7 +314,13 @@ class Application:
                 store.close()
 
             engine = self._engine(store, opened.identity, road)
-            return Line(engine, store, close, Carried(self.settings.carried))
+
+            def is_ordered() -> bool:
+                kept = store.read.kept
+                order = standing(kept)
+                return order is not None and not order.lets_in(role, kept.number_of("server_time"))
+
+            return Line(engine, store, close, Carried(self.settings.carried), is_ordered)
 
         return open_line
 

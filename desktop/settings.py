@@ -93,6 +93,11 @@ class Settings:
         return self.data / "waiting"
 
     @property
+    def wipe(self) -> Path:
+        """The order by which a wipe was begun, with its proof, until it is done."""
+        return self.data / "wipe"
+
+    @property
     def lock(self) -> Path:
         return self.data / "lock"
 

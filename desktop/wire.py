@@ -19,17 +19,27 @@ from desktop.settings import VERSION
 from sync.protocol import canonical, sealing
 from sync.protocol.bundle import LARGEST_BUNDLE, BundleHead, read_head
 from sync.protocol.envelope import EntryKind, Header
-from sync.protocol.version import AMENDMENT_SCHEMA, ENROLMENT_SCHEMA, TEST_SCHEMA
+from sync.protocol.version import (
+    AMENDMENT_SCHEMA,
+    AUDIT_HEAD_SCHEMA,
+    ENROLMENT_SCHEMA,
+    TEST_SCHEMA,
+    WITHDRAWAL_SCHEMA,
+)
 
 ENROLMENT: Final = EntryKind.ENROLMENT
 AMENDMENT: Final = EntryKind.AMENDMENT
 TEST: Final = EntryKind.TEST
+WITHDRAWAL: Final = EntryKind.WITHDRAWAL
+AUDIT_HEAD: Final = EntryKind.AUDIT_HEAD
 LARGEST_FILE: Final = LARGEST_BUNDLE
 
 _SCHEMAS: Final = {
     EntryKind.ENROLMENT: ENROLMENT_SCHEMA,
     EntryKind.AMENDMENT: AMENDMENT_SCHEMA,
     EntryKind.TEST: TEST_SCHEMA,
+    EntryKind.WITHDRAWAL: WITHDRAWAL_SCHEMA,
+    EntryKind.AUDIT_HEAD: AUDIT_HEAD_SCHEMA,
 }
 
 

@@ -168,6 +168,12 @@ def _enrolling(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     amend.add_argument("--reason", required=True,
                        help="typing_mistake, member_asked, photo_added, other")  # fmt: skip
     amend.add_argument("--words", default="", help="the reason in words, for other")
+    words = "a member takes their consent back: out of every list and count at the centre"
+    withdraw = _add(commands, "withdraw", words, _lazily("amending", "withdraw"))
+    withdraw.add_argument("member", help="card number or id")
+    withdraw.add_argument("--reason", default="member_asked", help="member_asked, mistake, other")
+    withdraw.add_argument("--wish", default="end", help="end or erase")
+    withdraw.add_argument("--words", default="", help="the reason in words, for other")
 
 
 def _rolls(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

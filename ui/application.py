@@ -16,6 +16,7 @@ from desktop.services.photographing import Photographing
 from desktop.services.provisioning import Provisioning
 from desktop.services.session import (
     Account,
+    DeviceOrdered,
     GrantEnded,
     MustWait,
     Session,
@@ -28,7 +29,7 @@ from ui.look import tokens
 from ui.look.theme import load_fonts
 from ui.window import MainWindow
 
-Unlocked = Session | WrongSecret | MustWait | SlotDisabled | GrantEnded
+Unlocked = Session | WrongSecret | MustWait | SlotDisabled | GrantEnded | DeviceOrdered
 
 
 class Laptop(Protocol):

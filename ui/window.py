@@ -221,7 +221,7 @@ class MainWindow(QWidget):
         session: SessionPort = opened  # type: ignore[assignment]
         self.session = session
         self._adopt(session)
-        self._sync = SyncStatus(session.synchronising)
+        self._sync = SyncStatus(session.synchronising, self.lock)
         self._sync.changed.connect(self._show_sync)
         same_person = session.enroller.user == self._locked_user
         kept, self._kept = self._kept, None

@@ -58,3 +58,4 @@ class SyncView:
     code: str = ""
     paused_by: str = ""
     overdue_days: int = 0
+    is_ordered: bool = False  # the centre closed this laptop: it locks itself

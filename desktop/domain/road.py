@@ -39,6 +39,7 @@ class RoadFacts:
     paused_by: str = ""
     oldest_waiting_at: datetime | None = None
     overdue_days: int = 3
+    is_ordered: bool = False
 
 
 def view_of(facts: RoadFacts) -> SyncView:
@@ -60,6 +61,7 @@ def view_of(facts: RoadFacts) -> SyncView:
         code=facts.stopped or facts.failure,
         paused_by=facts.paused_by,
         overdue_days=waited.days,
+        is_ordered=facts.is_ordered,
     )
 
 

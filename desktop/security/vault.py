@@ -7,6 +7,7 @@ asks for a long passphrase instead of a PIN.
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from typing import Final, Protocol
 
@@ -32,6 +33,10 @@ class Vault(Protocol):
 
     def share(self, name: str) -> bytes:
         """The share kept under `name`.  Raises `KeystoreError` E-KEY-02 when it is gone."""
+        ...
+
+    def forget(self, name: str) -> None:
+        """Destroys the share; one that is gone already is no error."""
         ...
 
 
@@ -60,6 +65,11 @@ class SystemVault:
             raise KeystoreError("E-KEY-02")
         return bytes.fromhex(kept)
 
+    def forget(self, name: str) -> None:
+        # Already gone, or no keystore answers: the slots that it opened are destroyed in any case.
+        with contextlib.suppress(KeyringError):
+            keyring.delete_password(_SERVICE, name)
+
 
 class NoVault:
     """A system without a keystore."""
@@ -71,6 +81,9 @@ class NoVault:
 
     def share(self, name: str) -> bytes:  # noqa: ARG002 - the port names it
         return b""
+
+    def forget(self, name: str) -> None:
+        """There is nothing to forget."""
 
 
 def system_vault() -> Vault:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from desktop.domain.enroller import Enroller, Role
 from desktop.domain.form import Form
+from desktop.domain.ordered import Ordered
 from desktop.domain.pack import Campaign, CampaignWords, Rules
 from desktop.domain.places import PlaceIndex
 from desktop.services.amending import Amending
@@ -16,6 +17,7 @@ from desktop.services.carrying import PenDrive
 from desktop.services.enrolling import Enrolling
 from desktop.services.handing import Handing
 from desktop.services.likening import Likening
+from desktop.services.obeying import Obeyed
 from desktop.services.people import People
 from desktop.services.photographing import Photographing
 from desktop.services.preferences import Preferences
@@ -30,6 +32,7 @@ from desktop.services.scrutinising import Scrutinising
 from desktop.services.searching import Searching
 from desktop.services.spelling import Spelling
 from desktop.services.synchronising import Synchronising
+from desktop.services.withdrawing import Withdrawing
 
 
 class Installation(StrEnum):
@@ -76,6 +79,14 @@ class GrantEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceOrdered:
+    """The centre closed this laptop; `obey` sends what waits, and wipes where that was ordered."""
+
+    order: Ordered
+    obey: Callable[[], Obeyed] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """One person's work until they lock.  Every service writes through the same store."""
 
@@ -84,6 +95,7 @@ class Session:
     campaign_pack: Campaign
     enrolling: Enrolling
     amending: Amending
+    withdrawing: Withdrawing
     rushing: Rushing
     searching: Searching
     printing: Printing

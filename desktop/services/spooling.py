@@ -185,7 +185,7 @@ def _take_one(
     tables.outbox.add(
         NewPacket(one.seq, one.id.bytes, one.rev, one.kind, one.digest, one.packet, one.captured_ms)
     )
-    if one.kind not in {wire.ENROLMENT, wire.AMENDMENT}:
+    if one.kind not in {wire.ENROLMENT, wire.AMENDMENT, wire.WITHDRAWAL}:
         return
     counter = counters.get(one.seq) if one.kind == wire.ENROLMENT else None
     number = "" if counter is None else number_for(identity.trust.admission.prefix, counter)

@@ -43,6 +43,7 @@ class Line:
     store: Store
     close: Callable[[], None]
     carried: Carried | None = None
+    is_ordered: Callable[[], bool] = lambda: False  # the centre closed this laptop to who works
 
 
 def carry_on(line: Line) -> int:
@@ -259,6 +260,7 @@ class Synchronising:
         self._tell(
             waiting=people.get("waiting", 0),
             received=people.get("stored", 0) + people.get("accepted", 0),
+            is_ordered=line.is_ordered(),
             needs_person=sum(people.get(name, 0) for name in needs),
             oldest_waiting_at=None
             if oldest is None

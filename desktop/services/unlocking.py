@@ -13,6 +13,7 @@ from desktop.security.vault import NoVault, Vault
 from desktop.services.clock import Clock
 from desktop.services.session import (
     Account,
+    DeviceOrdered,
     GrantEnded,
     MustWait,
     Session,
@@ -21,7 +22,7 @@ from desktop.services.session import (
 )
 from desktop.settings import Settings
 
-Refusal = WrongSecret | MustWait | SlotDisabled | GrantEnded
+Refusal = WrongSecret | MustWait | SlotDisabled | GrantEnded | DeviceOrdered
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,9 @@ class Door:
     """Unlocks and opens a session."""
 
     def __init__(
-        self, unlocking: Unlocking, open_session: Callable[[StoreKey], Session | GrantEnded]
+        self,
+        unlocking: Unlocking,
+        open_session: Callable[[StoreKey], Session | GrantEnded | DeviceOrdered],
     ) -> None:
         self._unlocking = unlocking
         self._open_session = open_session

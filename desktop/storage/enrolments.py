@@ -98,6 +98,11 @@ _OVERDUE: Final = "SELECT place FROM enrolment WHERE answers IS NOT NULL AND rea
 _FORGET: Final = (
     "UPDATE enrolment SET answers = NULL, name = NULL, noted = NULL WHERE place = :place"
 )
+_WITHDRAW: Final = """
+UPDATE enrolment SET rev = :rev, masked_name = '•••', born = 0, epic_key = NULL, mobile_key = NULL
+WHERE id = :id
+"""
+_PLACE_OF: Final = "SELECT place FROM enrolment WHERE id = :id"
 _FORGET_PHOTO: Final = "DELETE FROM photo WHERE place = :place"
 _FORGET_WORDS: Final = "DELETE FROM search WHERE rowid = :place"
 _FORGET_PAYLOAD: Final = """
@@ -327,11 +332,22 @@ class Enrolments:
     def forget_readable(self, now_ms: int) -> int:
         """Leaves only stubs of the members whose readable time is past; how many."""
         overdue = [int(row[0]) for row in self._database.rows(_OVERDUE, {"now": now_ms})]
-        steps = (_FORGET_WORDS, _FORGET_PHOTO, _FORGET_PAYLOAD, _FORGET_BOOTH, _FORGET)
         for place in overdue:
-            for statement in steps:
-                self._database.execute(statement, {"place": place})
+            self._forget(place)
         return len(overdue)
+
+    def withdraw(self, member: UUID, rev: int) -> None:
+        """Leaves the card number alone, by which nobody is found.
+
+        Must be called inside the transaction that seals the withdrawal.
+        """
+        for (place,) in self._database.rows(_PLACE_OF, {"id": member.bytes}):
+            self._forget(int(place))
+        self._database.execute(_WITHDRAW, {"id": member.bytes, "rev": rev})
+
+    def _forget(self, place: int) -> None:
+        for statement in (_FORGET_WORDS, _FORGET_PHOTO, _FORGET_PAYLOAD, _FORGET_BOOTH, _FORGET):
+            self._database.execute(statement, {"place": place})
 
     def _several(self, query: str, values: Mapping[str, object]) -> tuple[MemberRow, ...]:
         return tuple(_member(row) for row in self._database.rows(query, values))

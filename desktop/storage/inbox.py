@@ -19,6 +19,7 @@ _NAMES: Final[dict[str, str]] = {
     ItemKind.REVOCATIONS: "revocations",
     ItemKind.PACK: "pack",
     ItemKind.SEAL_KEY: "certificate.seal",
+    ItemKind.ORDER: "order",
 }
 
 

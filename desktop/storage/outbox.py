@@ -39,6 +39,11 @@ UPDATE packet SET state = 'stored', receipt = :receipt, stored_at = :at, server_
 WHERE digest = :digest AND state = 'waiting'
 """
 _HOLD: Final = "UPDATE packet SET held = :held WHERE digest = :digest AND state = 'waiting'"
+_HOLD_SEQ: Final = "UPDATE packet SET held = :held WHERE seq = :seq AND state = 'waiting'"
+_CRASHED: Final = "SELECT 1 FROM kept WHERE name = :name"
+_NOTE_CRASH: Final = "INSERT INTO kept (name, value) VALUES (:name, x'31')"
+_UNRECEIVED: Final = "SELECT count(*) FROM packet WHERE state = 'waiting' AND held <> 'conflict'"
+CRASHED: Final = "packet.crashed"
 _JUDGE: Final = """
 UPDATE packet SET state = :state, code = :code, verdict = :verdict, judged_at = :at
 WHERE digest = :digest AND state <> 'waiting' AND coalesce(judged_at, 0) <= :at
@@ -55,12 +60,13 @@ GROUP BY state, held
 # A person stands where their newest revision stands; few were ever corrected.
 _FIRST_OF_AMENDED: Final = """
 SELECT state, held, -count(*) FROM packet WHERE kind = 'enrolment' AND rev = 1
-    AND id IN (SELECT id FROM packet WHERE kind = 'amendment')
+    AND id IN (SELECT id FROM packet WHERE kind IN ('amendment', 'withdrawal'))
 GROUP BY state, held
 """
 _NEWEST_OF_AMENDED: Final = """
 SELECT p.state, p.held, count(*) FROM packet AS p JOIN
-    (SELECT id, max(rev) AS rev FROM packet WHERE kind = 'amendment' GROUP BY id) AS newest
+    (SELECT id, max(rev) AS rev FROM packet
+        WHERE kind IN ('amendment', 'withdrawal') GROUP BY id) AS newest
     ON p.id = newest.id AND p.rev = newest.rev
 GROUP BY p.state, p.held
 """
@@ -131,6 +137,20 @@ class SqliteOutbox:
         if row is None or row[0] is None:
             raise StoreError("E-STO-02", f"packet {seq} has no bytes")
         return bytes(row[0])
+
+    def note_crash(self, seq: int) -> None:
+        """Whatever went wrong with it: once more and it is held, so that the others go on."""
+        name = {"name": f"crash.{seq}"}
+        with self._database.transaction():
+            if self._database.row(_CRASHED, name) is None:
+                self._database.execute(_NOTE_CRASH, name)
+            else:
+                self._database.execute(_HOLD_SEQ, {"seq": seq, "held": CRASHED})
+
+    def unreceived(self) -> int:
+        """Packets that the centre has not said it keeps: a conflict is kept, beside the other."""
+        row = self._database.row(_UNRECEIVED)
+        return int(row[0]) if row else 0
 
     def settle(self, receipts: Sequence[tuple[Receipt, bytes]]) -> int:
         """Record all receipts, or none of them; a receipt for another laptop's packet is no news.

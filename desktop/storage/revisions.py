@@ -10,6 +10,7 @@ from uuid import UUID
 
 from desktop.storage.database import Database
 
+WITHDRAWN: Final = "withdrawn"
 _INSERT: Final = """
 INSERT INTO revision (id, rev, reason, words, changes, enroller, sealed_at)
 VALUES (:id, :rev, :reason, :words, :changes, :enroller, :sealed_at)

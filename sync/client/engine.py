@@ -30,7 +30,7 @@ from sync.protocol.certificates import Purpose, certified_key
 from sync.protocol.cose import SignatureError
 from sync.protocol.envelope import Receipt, Verdict
 from sync.protocol.feed import Item, ItemKind, Page, cursor, read_cursor
-from sync.protocol.grants import Admission, Grant, RevocationList
+from sync.protocol.grants import Admission, Grant, Order, RevocationList
 from sync.protocol.spellings import LearnedSpellings
 
 _LOOK_AHEAD: Final = 2_000
@@ -128,6 +128,7 @@ class SyncEngine:
             ItemKind.REVOCATIONS: self._revocations,
             ItemKind.SEAL_KEY: self._seal_key,
             ItemKind.SPELLINGS: self._spellings,
+            ItemKind.ORDER: self._order,
         }
 
     def run_once(
@@ -269,7 +270,12 @@ class SyncEngine:
                     bytes_sent=progress.bytes_sent + done,
                 )
             )
-            yield self._outbox.packet(item.seq)
+            try:
+                packet = self._outbox.packet(item.seq)
+            except Exception:
+                self._outbox.note_crash(item.seq)
+                raise
+            yield packet
             done += item.size
             turn.add(sent=1)
 
@@ -356,6 +362,11 @@ class SyncEngine:
     def _revocations(self, item: Item) -> Applied:
         listed = RevocationList.verify(item.body, self._control)
         return Applied(item.kind, item.body, number=listed.number)
+
+    def _order(self, item: Item) -> Applied | None:
+        order = Order.verify(item.body, self._control)
+        is_mine = order.dev == self._keys.device
+        return Applied(item.kind, item.body, number=order.number) if is_mine else None
 
     def _spellings(self, item: Item) -> Applied:
         LearnedSpellings.verify(item.body, self._control)

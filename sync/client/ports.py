@@ -62,6 +62,10 @@ class Outbox(Protocol):
         """The frozen bytes."""
         ...
 
+    def note_crash(self, seq: int) -> None:
+        """One packet could not be taken in hand; the second time it is held for a person."""
+        ...
+
     def settle(self, receipts: Sequence[tuple[Receipt, bytes]]) -> int:
         """Records verified receipts with their signed bytes, all or none; how many were news."""
         ...

@@ -44,14 +44,16 @@ def is_available() -> bool:
     return shutil.which("strace") is not None
 
 
-def points(argv: Sequence[str], environment: dict[str, str], cwd: Path, log: Path) -> list[Point]:
+def points(
+    argv: Sequence[str], environment: dict[str, str], cwd: Path, log: Path, code: int = 0
+) -> list[Point]:
     """Every write and sync call of one whole run, by thread, call and count."""
     trace = ["strace", "-f", "--seccomp-bpf", "-qq", "-e", f"trace={','.join(CALLS)}"]
     done = subprocess.run(
         [*trace, "-o", str(log), *argv], env=environment, cwd=cwd, capture_output=True, text=True,
         timeout=_DEADLINE_S, check=False,
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == code, done.stderr
     threads: dict[str, int] = {}
     made: Counter[tuple[int, str]] = Counter()
     leading: Counter[str] = Counter()

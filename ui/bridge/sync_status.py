@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.domain.delivery import SyncView
@@ -14,9 +16,12 @@ class SyncStatus(QObject):
     changed = Signal(object)
     _told = Signal(object)
 
-    def __init__(self, synchronising: Synchronising) -> None:
+    def __init__(
+        self, synchronising: Synchronising, on_ordered: Callable[[], None] = lambda: None
+    ) -> None:
         super().__init__()
         self.view: SyncView = synchronising.state()
+        self._on_ordered = on_ordered
         self._told.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe = synchronising.subscribe(self._told.emit)
 
@@ -27,3 +32,5 @@ class SyncStatus(QObject):
     def _take(self, view: SyncView) -> None:
         self.view = view
         self.changed.emit(view)
+        if view.is_ordered:
+            self._on_ordered()

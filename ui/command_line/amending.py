@@ -1,4 +1,4 @@
-"""`amend`: corrects a sealed member; prints `ACK` only when the revision is safe here."""
+"""`amend`, `withdraw`: prints `ACK` only when the revision is safe on this laptop."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from uuid import UUID
 from desktop.domain.amendment import AmendReason, read_why
 from desktop.domain.enrolment import Draft
 from desktop.domain.photo import Photo
+from desktop.domain.withdrawal import Wish, WithdrawReason, read_withdrawal
 from desktop.errors import AmendError
 from desktop.services.session import Session
 from ui.command_line.common import Exit, Laptop, complain, say, session
@@ -39,6 +40,25 @@ def amend(laptop: Laptop, arguments: argparse.Namespace) -> Exit:
         say(arguments, {"ack": str(sealed.id), "number": sealed.number, "rev": draft.base_rev + 1})
     else:
         print(f"ACK {sealed.id} {sealed.number} {draft.base_rev + 1}", flush=True)
+    return Exit.OK
+
+
+def withdraw(laptop: Laptop, arguments: argparse.Namespace) -> Exit:
+    """The member takes their consent back; their card counts no more."""
+    told = read_withdrawal(
+        {"reason": arguments.reason, "wish": arguments.wish, "words": arguments.words}
+    )
+    if told is None:
+        reasons, wishes = ", ".join(WithdrawReason), ", ".join(Wish)
+        complain(f"reason: one of {reasons}; other wants --words. wish: one of {wishes}")
+        return Exit.USAGE
+    with session(laptop, arguments) as opened:
+        member = _member(opened, arguments.member)
+        number = opened.withdrawing.withdraw(member, told)
+    if arguments.json:
+        say(arguments, {"withdrawn": str(member), "number": number})
+    else:
+        print(f"ACK {member} {number}", flush=True)
     return Exit.OK
 
 

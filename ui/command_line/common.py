@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Protocol
 
 from desktop.errors import KnownError
+from desktop.services.obeying import Obeyed
 from desktop.services.provisioning import Provisioning
 from desktop.services.session import (
     Account,
+    DeviceOrdered,
     GrantEnded,
     MustWait,
     Session,
@@ -61,7 +63,7 @@ class Laptop(Protocol):
     def hold(self) -> Lock: ...
     def unlock(
         self, user: str, secret: str
-    ) -> Session | WrongSecret | MustWait | SlotDisabled | GrantEnded: ...
+    ) -> Session | WrongSecret | MustWait | SlotDisabled | GrantEnded | DeviceOrdered: ...
 
 
 Run = Callable[[Laptop, argparse.Namespace], Exit]
@@ -96,10 +98,19 @@ def session(laptop: Laptop, arguments: argparse.Namespace) -> Iterator[Session]:
                 raise LockedError(f"wait {opened.seconds} s before the next try")
             case SlotDisabled():
                 raise LockedError("locked out: a supervisor must help")
+            case DeviceOrdered():
+                raise LockedError(_obeyed(opened.obey()))
             case GrantEnded():
                 raise LockedError("the centre no longer allows this person to work here")
     finally:
         held.release()
+
+
+def _obeyed(done: Obeyed) -> str:
+    if done.is_wiped:
+        return "emptied by order of the centre, after everything had arrived"
+    sent = "everything sealed here has arrived" if not done.waiting else f"{done.waiting} wait"
+    return f"the centre has locked this laptop ({done.order}); {sent} {done.code}".rstrip()
 
 
 def secret(arguments: argparse.Namespace, prompt: str) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QWidget
 
-from desktop.services.session import GrantEnded
+from desktop.services.session import DeviceOrdered, GrantEnded
 from ui.bridge.ports import Account, MustWait, Opened, WrongSecret
 from ui.bridge.wording import role
 from ui.screens.door import Porch, stand
@@ -166,6 +166,9 @@ class UnlockScreen(QWidget):
         elif isinstance(answer, MustWait):
             self._start_wait(answer.seconds)
             self._tick()
+        elif isinstance(answer, DeviceOrdered):
+            self._say(self._look.say("The centre has locked this laptop. Ask the supervisor."))
+            self._porch.tasks.run(self, answer.obey, self._on_obeyed, self._failed)
         elif isinstance(answer, GrantEnded):
             self._say(self._look.say("The permission to work here has ended. Ask the supervisor."))
         else:
@@ -179,6 +182,12 @@ class UnlockScreen(QWidget):
         words = self._look.say("Unlocking") + "…" if on else self._look.say("Unlock")
         self.go_button.rename(words)
         self.secret.setReadOnly(on)
+
+    def _on_obeyed(self, done: object) -> None:
+        """What was sealed here is on its way; a wipe leaves nothing that could be unlocked."""
+        if getattr(done, "is_wiped", False):
+            self._say(self._look.say("This laptop was emptied. Everything is at the centre."))
+            self.go_button.setEnabled(False)
 
     def _start_wait(self, seconds: int) -> None:
         self._wait_ms = seconds * 1000

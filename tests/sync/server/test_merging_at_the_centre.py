@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from sync.protocol.envelope import EntryKind
 from sync.protocol.version import AMENDMENT_SCHEMA, WITHDRAWAL_SCHEMA
-from sync.server import reviewing
+from sync.server import releasing, reviewing
 from sync.server.database import reading
 from sync.server.tables import GUARDED, MEMBER, REVIEW, VERSION, WITHDRAWAL
 from tests.domain.samples import some_answers
@@ -206,3 +206,18 @@ def test_the_card_of_whoever_withdrew_is_given_to_nobody_else(ledger: Ledger) ->
     ])  # fmt: skip
 
     assert ledger.standing()[2] == ("quarantined", "card.taken")
+
+
+def test_an_enrolment_let_in_after_its_withdrawal_shows_nobody(ledger: Ledger) -> None:
+    a = ledger.laptop("laptop-a")
+    who, card = uuid4().bytes, a.card_number(1)
+    packs, ledger.opening._packs = ledger.opening._packs, {}.get
+    bring(ledger, [a.enrolment(person(1), id=who, card=card), withdrawal(a, who, 2, card)])
+    assert ledger.standing() == [("quarantined", "pack.unknown"), ("accepted", "")]
+
+    ledger.opening._packs = packs
+    assert releasing.release(ledger.engine, "meena", [1]) == 1
+    ledger.open_all()
+
+    assert ledger.standing()[0] == ("accepted", "")
+    assert member(ledger, who) is None

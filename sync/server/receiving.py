@@ -164,8 +164,8 @@ class Receiving:
             digest=item.digest, dev=header.dev, id=header.id, rev=header.rev, packet=item.data,
             received_at=at,
         )  # fmt: skip
-        made = connection.execute(kept.on_conflict_do_nothing())
-        if made.rowcount:
+        made = kept.on_conflict_do_nothing().returning(CONFLICT.c.digest)
+        if connection.execute(made).first() is not None:
             # Two packets under one key are never an accident of the road: somebody must look.
             audit.write(connection, Entry(header.dev.hex(), Action.CONFLICT, header.id.hex()))
         return Outcome.CONFLICT, 0

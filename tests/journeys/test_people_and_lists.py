@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 from tests.support.centre import RunningCentre
@@ -62,4 +63,9 @@ def test_card_is_valid_until_the_centre_says_otherwise(
     laptop.sync()
     assert verdict(first, laptop) == "revoked"
     laptop.enrol([answers(7)], sample_photo())
-    assert laptop.sync()["needs_correction"] == 1  # taken, kept, and left to a person
+    # Taken, kept, and left to a person at the centre: whoever has the laptop is told no more.
+    told = laptop.sync("--once")
+    assert (told["waiting"], told["needs_correction"]) == (0, 0)
+    with sqlite3.connect(centre.folder / "centre.db") as database:
+        held = database.execute("SELECT code FROM packet WHERE state = 'quarantined'").fetchall()
+    assert held == [("device.revoked",)]

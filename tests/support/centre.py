@@ -17,7 +17,6 @@ import socket
 import sqlite3
 import ssl
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -27,9 +26,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from sync.server.__main__ import main
+from tests.support.warm import Forked, warm
 
 PASSPHRASE: Final = "the opener's passphrase of a test"
-_REPOSITORY: Final = Path(__file__).resolve().parents[2]
 _DEADLINE_S: Final = 30.0
 _LOOK_EVERY_S: Final = 0.02
 _DATABASE: Final = "centre.db"
@@ -56,7 +55,7 @@ class RunningCentre:
     url: str
     folder: Path
     database: str = ""
-    _processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    _processes: dict[str, Forked] = field(default_factory=dict)
 
     @property
     def port(self) -> int:
@@ -95,15 +94,9 @@ class RunningCentre:
 
     def attempt(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Runs `sadasya-server …`, whatever comes of it."""
-        return subprocess.run(
-            [sys.executable, "-m", "sync.server", *words, "--centre", str(self.folder), "--json"],
-            env=_environment() | {_PASSPHRASE_ENV: PASSPHRASE},
-            cwd=_REPOSITORY,
-            capture_output=True,
-            text=True,
-            timeout=_DEADLINE_S,
-            check=False,
-        )
+        asked = [*words, "--centre", str(self.folder), "--json"]
+        environment = _environment() | {_PASSPHRASE_ENV: PASSPHRASE}
+        return warm().run("sync.server", asked, environment, _DEADLINE_S)
 
     def add_device(self, label: str = "laptop-1", *, scope: str = "CG") -> str:
         """The activation text that a person carries to the laptop."""
@@ -166,13 +159,9 @@ class RunningCentre:
             raise CentreError(f"{name} runs already")
         log = (self.folder / f"{name}.log").open("ab")
         with log:
-            self._processes[name] = subprocess.Popen(
-                [sys.executable, "-m", "sync.server", name, "--centre", str(self.folder), *options],
-                env=_environment(),
-                cwd=_REPOSITORY,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
+            words = [name, "--centre", str(self.folder), *options]
+            self._processes[name] = warm().start(
+                "sync.server", words, _environment(), log.fileno(), log.fileno()
             )
 
     def _end(self, name: str, *, force: bool) -> None:
@@ -189,7 +178,7 @@ class RunningCentre:
             process.kill()
             process.wait()
 
-    def wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
+    def wait_until_ready(self, process: Forked) -> None:
         """Returns when receive answers; raises `CentreError` when `process` has ended."""
         until = time.monotonic() + _DEADLINE_S
         pause = threading.Event()

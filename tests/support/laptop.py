@@ -16,9 +16,9 @@ from desktop.bootstrap import Application
 from desktop.services.session import Session
 from desktop.settings import Settings
 from tests.support.centre import RunningCentre
+from tests.support.warm import warm
 
 PASSPHRASE: Final = "नमूना शिविर रामपुर तीन"
-_REPOSITORY: Final = Path(__file__).resolve().parents[2]
 _DEADLINE_S: Final = 300.0
 
 
@@ -100,15 +100,7 @@ class Laptop:
         return dict(json.loads(done.stdout))
 
     def run(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            self.argv(*words),
-            env=self.environ(**more),
-            cwd=_REPOSITORY,
-            capture_output=True,
-            text=True,
-            timeout=_DEADLINE_S,
-            check=False,
-        )
+        return warm().run("ui", words, self.environ(**more), _DEADLINE_S)
 
     def argv(self, *words: str) -> list[str]:
         """A guess at the secret costs what the product asks at least: tests unlock very often."""

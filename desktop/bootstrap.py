@@ -27,6 +27,7 @@ from desktop.services.backing_up import BackingUp, ForASpare
 from desktop.services.carrying import Bearer, PenDrive
 from desktop.services.catching_up import catch_up
 from desktop.services.clock import Clock
+from desktop.services.closing import Closing
 from desktop.services.enrolling import Desk, Enrolling
 from desktop.services.former_packs import keep_former_packs
 from desktop.services.frames import Frames
@@ -250,6 +251,7 @@ class Application:
             synchronising=synchronising,
             preferences=self.preferences,
             pen_drive=self._pen_drive(opened, synchronising, grant.usr),
+            closing=Closing(store, opened.identity, grant.usr, self.clock),
             people=People(self.settings, store, key.key, opened.identity.trust, self.vault),
             spelling=Spelling(store),
             likening=likening,

@@ -11,6 +11,7 @@ import argparse
 import logging
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from desktop.bootstrap import application_in, practice_application
@@ -85,6 +86,10 @@ def _parser() -> argparse.ArgumentParser:
     _rolls(commands)
     _bundles(commands)
     _keeping(commands)
+    camp = commands.add_parser("camp", help="the day of a camp").add_subparsers(required=True)
+    close = _add(camp, "close", "the day's signed statement", _lazily("camp", "camp_close"))
+    close.add_argument("--day", type=date.fromisoformat, help="YYYY-MM-DD; today without it")
+    close.add_argument("--out", type=Path, help="FILE.pdf (A4) or FILE.png (58 mm slip)")
     return parser
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from desktop.cards.code import Matrix
 from desktop.cards.colours import WHITE
 from desktop.cards.layout import CardFacts
 from desktop.cards.marks import Align, Box, Code, Emblem, Mark, Rect, Text
@@ -30,7 +31,7 @@ class Slip:
     height: float
 
 
-class _Strip:
+class Strip:
     """Lines below each other, from the top."""
 
     def __init__(self, top: float) -> None:
@@ -56,11 +57,12 @@ class _Strip:
         self.marks.append(Rect(Box(_SIDE, self.y + 0.6, WIDTH - 2 * _SIDE, 2 * DOT), _BLACK))
         self.y += 1.6
 
-    def code(self, facts: CardFacts) -> None:
-        side = len(facts.matrix) * MODULE
+    def matrix(self, modules: Matrix) -> None:
+        """In the middle, on whole dots, with its quiet zone."""
+        side = len(modules) * MODULE
         left = round((WIDTH - side) / 2 / DOT) * DOT
         top = round((self.y + 4 * MODULE) / DOT) * DOT
-        self.marks.append(Code(left, top, facts.matrix, MODULE))
+        self.marks.append(Code(left, top, modules, MODULE))
         self.y = top + side + 4 * MODULE
 
 
@@ -76,7 +78,7 @@ def slip(facts: CardFacts, joined: str, enroller: str, language: str = "") -> Sl
         return words(name).in_language(language)
 
     is_english = language == "en"
-    strip = _Strip(8.0)
+    strip = Strip(8.0)
     strip.marks.append(Emblem(Box((WIDTH - 6) / 2, 1.6, 6, 6), _BLACK, WHITE))
     heading = (facts.organisation_en or facts.campaign_en) if is_english else ""
     strip.line(heading or facts.organisation_hi or facts.campaign_hi, 3.2, 700)
@@ -90,7 +92,7 @@ def slip(facts: CardFacts, joined: str, enroller: str, language: str = "") -> Sl
         strip.line(f"{kin}: {facts.relation_name}", 2.6)
     strip.line(facts.booth_en if is_english else facts.booth_hi, 2.6)
     strip.line(facts.number, 3.6, 700)
-    strip.code(facts)
+    strip.matrix(facts.matrix)
     strip.rule()
     strip.pair(label("joined"), joined)
     strip.pair(label("enroller"), enroller)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from desktop.domain.counted import CentreCount
+
 
 class PacketState(StrEnum):
     """Where a packet stands.  Only a signed receipt or verdict moves it on from WAITING."""
@@ -59,3 +61,4 @@ class SyncView:
     paused_by: str = ""
     overdue_days: int = 0
     is_ordered: bool = False  # the centre closed this laptop: it locks itself
+    count: CentreCount | None = None

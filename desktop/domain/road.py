@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from desktop.domain.counted import CentreCount
 from desktop.domain.delivery import SyncKind, SyncView
 
 FRESH: Final = timedelta(minutes=15)
@@ -40,6 +41,7 @@ class RoadFacts:
     oldest_waiting_at: datetime | None = None
     overdue_days: int = 3
     is_ordered: bool = False
+    count: CentreCount | None = None
 
 
 def view_of(facts: RoadFacts) -> SyncView:
@@ -62,6 +64,7 @@ def view_of(facts: RoadFacts) -> SyncView:
         paused_by=facts.paused_by,
         overdue_days=waited.days,
         is_ordered=facts.is_ordered,
+        count=facts.count,
     )
 
 

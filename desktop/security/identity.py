@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from sync.protocol import card, certificates, cose, sealing
+from desktop.domain.closing import DayCounts
+from sync.protocol import card, certificates, cose, day, sealing
 from sync.protocol.activation import ActivationRequest, ActivationResponse
 from sync.protocol.bundle import BundleHead, write_bundle
 from sync.protocol.canonical import MalformedError
@@ -103,6 +104,21 @@ class Identity:
     def write_bundle(self, head: BundleHead, packets: Sequence[bytes]) -> bytes:
         """A file for a pen drive, ended by this laptop's signature over all of it."""
         return write_bundle(head, packets, self._key)
+
+    def day_statement(self, counts: DayCounts, at_ms: int) -> tuple[str, str]:
+        """(text for a code, line for a pen); runs that do not fit into the code are left out."""
+        shown = min(len(counts.missing), day.MOST_RUNS)
+        while True:
+            statement = day.DayStatement(
+                dev=self.device, label=self.trust.admission.label.replace("/", "-"),
+                on=counts.on.isoformat(), first=counts.first, last=counts.last, made=counts.made,
+                stored=counts.stored, missing=counts.missing[:shown],
+                more=shown < len(counts.missing), refused=counts.refused, at=at_ms,
+            )  # fmt: skip
+            signed = statement.sign(self._key, self.device)
+            if len(signed) <= day.LARGEST or not shown:
+                return day.as_text(signed), statement.line()
+            shown -= 1
 
     def proof(self, nonce: bytes, host: str, made: int, audit_head: bytes, app: str) -> bytes:
         proof = Proof(

@@ -14,6 +14,7 @@ from desktop.domain.places import PlaceIndex
 from desktop.services.amending import Amending
 from desktop.services.backing_up import ForASpare
 from desktop.services.carrying import PenDrive
+from desktop.services.closing import Closing
 from desktop.services.enrolling import Enrolling
 from desktop.services.handing import Handing
 from desktop.services.likening import Likening
@@ -104,6 +105,7 @@ class Session:
     synchronising: Synchronising
     preferences: Preferences
     pen_drive: PenDrive
+    closing: Closing
     people: People
     spelling: Spelling
     likening: Likening

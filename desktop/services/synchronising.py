@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from desktop.domain.counted import CentreCount
 from desktop.domain.delivery import SyncView
 from desktop.domain.road import RoadFacts, Transfer, view_of
 from desktop.errors import CarryError, KnownError
@@ -262,6 +263,7 @@ class Synchronising:
             received=people.get("stored", 0) + people.get("accepted", 0),
             is_ordered=line.is_ordered(),
             needs_person=sum(people.get(name, 0) for name in needs),
+            count=CentreCount.read(line.store.read.kept.text_of("tally")),
             oldest_waiting_at=None
             if oldest is None
             else datetime.fromtimestamp(oldest / 1000, UTC),

@@ -12,6 +12,7 @@ from desktop.storage.database import Database
 Digest = Callable[[list[object]], bytes]
 
 _HEAD: Final = "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1"
+_HOLDS: Final = "SELECT 1 FROM audit WHERE hash = :hash LIMIT 1"
 _INSERT: Final = """
 INSERT INTO audit (seq, prev, wall, boot, mono_ms, server_time,
     actor, action, object, outcome, hash)
@@ -71,6 +72,10 @@ class AuditLog:
         values = dict(zip((*names, "actor", "action", "object", "outcome"), fields, strict=True))
         self._database.execute(_INSERT, {**values, "hash": head})
         return head
+
+    def holds(self, head: bytes) -> bool:
+        """Whether some row has this hash."""
+        return self._database.row(_HOLDS, {"hash": head}) is not None
 
     def first_break(self, digest: Digest) -> int | None:
         """The first row that does not follow from the one before; None when the chain holds."""

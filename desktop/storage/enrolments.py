@@ -88,6 +88,11 @@ _REFUSED: Final = """
 SELECT json_extract(noted, '$.refusals.photo') AS code, count(*) FROM enrolment
 WHERE noted IS NOT NULL AND code IS NOT NULL GROUP BY code
 """
+_REFUSED_BETWEEN: Final = """
+SELECT count(*) FROM enrolment
+WHERE rev = 1 AND sealed_at >= :since AND sealed_at < :until
+    AND json_extract(noted, '$.refusals.photo') IS NOT NULL
+"""
 _LIKENED: Final = "SELECT place FROM likeness"
 _NEVER_LIKENED: Final = f"{_COLUMNS} WHERE e.answers IS NOT NULL AND e.place NOT IN ({_LIKENED})"
 _READABLE: Final = f"{_COLUMNS} WHERE e.answers IS NOT NULL"
@@ -316,6 +321,11 @@ class Enrolments:
     def without_photo(self, limit: int) -> tuple[MemberRow, ...]:
         """Members still readable here of whom no photo was taken, the newest first."""
         return self._several(_WITHOUT_PHOTO, {"limit": limit})
+
+    def refused_between(self, since: int, until: int) -> int:
+        """Members sealed between two moments who gave no photo, with a reason."""
+        row = self._database.row(_REFUSED_BETWEEN, {"since": since, "until": until})
+        return int(row[0]) if row else 0
 
     def refused_photos(self) -> dict[str, int]:
         """Why there is no photo, and of how many."""

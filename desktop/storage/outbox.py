@@ -13,6 +13,7 @@ from typing import Final
 from desktop.errors import StoreError
 from desktop.storage.database import Database
 from sync.protocol.envelope import Outcome, Receipt, Verdict
+from sync.protocol.tally import NO_SUM, add_up
 
 _INSERT: Final = """
 INSERT INTO packet (seq, id, rev, kind, digest, bytes, size, made_at)
@@ -52,6 +53,18 @@ _AGAIN: Final = """
 UPDATE packet SET state = 'waiting', receipt = NULL, stored_at = NULL, verdict = NULL,
     judged_at = NULL, code = ''
 WHERE bytes IS NOT NULL AND state <> 'waiting'
+"""
+_LACKED: Final = """
+SELECT seq FROM packet
+WHERE seq BETWEEN :first AND :last AND state <> 'waiting' AND stored_at <= :at ORDER BY seq
+"""
+_LACKED_AGAIN: Final = """
+UPDATE packet SET state = 'waiting', receipt = NULL, stored_at = NULL, verdict = NULL,
+    judged_at = NULL, code = ''
+WHERE seq = :seq AND bytes IS NOT NULL AND state <> 'waiting'
+"""
+_OF_DAY: Final = """
+SELECT seq, state <> 'waiting' FROM packet WHERE made_at >= :since AND made_at < :until ORDER BY seq
 """
 _BY_STATE: Final = """
 SELECT state, held, count(*) FROM packet WHERE kind = 'enrolment' AND rev = 1
@@ -179,6 +192,31 @@ class SqliteOutbox:
     def offer_again(self) -> None:
         with self._database.transaction():
             self._database.execute(_AGAIN)
+
+    def lacked(self, runs: Sequence[tuple[int, int]], at: int) -> list[int]:
+        """Those among `runs` that the centre had confirmed by `at`: it has lost them."""
+        return [
+            int(seq)
+            for first, last in runs
+            for (seq,) in self._database.rows(_LACKED, {"first": first, "last": last, "at": at})
+        ]
+
+    def offer_lacked(self, seqs: Sequence[int]) -> None:
+        """They wait again, where their bytes are still here.
+
+        Must be called inside the transaction that keeps the verified statement saying so.
+        """
+        for seq in seqs:
+            self._database.execute(_LACKED_AGAIN, {"seq": seq})
+
+    def of_day(self, since: int, until: int) -> list[tuple[int, bool]]:
+        """(sequence, whether the centre confirmed it) of what was sealed between two moments."""
+        rows = self._database.rows(_OF_DAY, {"since": since, "until": until})
+        return [(int(seq), bool(is_stored)) for seq, is_stored in rows]
+
+    def sum_up_to(self, up_to: int) -> bytes:
+        """Our own sum over the first packets, as the centre adds it up."""
+        return add_up(NO_SUM, ((seq, own) for seq, own, _ in self.digests() if seq <= up_to))
 
     def people(self) -> dict[str, int]:
         """Members by packet state; those held for a person count under `held`."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from sync.protocol.envelope import Receipt, Verdict
+from sync.protocol.tally import Tally
 
 
 class UnreachableError(Exception):
@@ -47,6 +48,7 @@ class Applied:
     kind: str
     body: bytes
     verdict: Verdict | None = None
+    tally: Tally | None = None
     name: str = ""  # of a grant: its own id, so that a newer one replaces it
     number: int = 0  # its version: what is kept only ever moves forward
 
@@ -98,6 +100,14 @@ class Inbox(Protocol):
         """Keeps all of the page and moves the cursor, in one transaction."""
         ...
 
+    def begin_again(self, epoch: int, now_ms: int) -> None:
+        """The centre was restored: the feed starts anew, in that epoch."""
+        ...
+
+    def told(self) -> str:
+        """What to say of the tally held; empty when there is none."""
+        ...
+
     def note_contact(self, now_ms: int) -> None: ...
 
     def token(self) -> str: ...
@@ -118,7 +128,9 @@ class Road(Protocol):
 
     def deliver(self, token: str, packets: Iterator[bytes]) -> Iterable[bytes]: ...
 
-    def page(self, token: str, cursor: str, made: int) -> bytes: ...
+    def page(self, token: str, cursor: str, made: int, told: str = "") -> bytes:
+        """One feed page; `told` is what the laptop says of the tally it holds."""
+        ...
 
     def carry(self, token: str, bundle: bytes) -> bytes:
         """Another laptop's bundle up, the answer to it down."""

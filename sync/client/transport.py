@@ -126,8 +126,9 @@ class HttpRoad:
         answer = self._ask("POST", "/v1/packets", body=body, kind=_SEQUENCE, token=token)
         return _whole(answer)
 
-    def page(self, token: str, cursor: str, made: int) -> bytes:
-        return self._ask("GET", f"/v1/feed?after={cursor}&made={made}", token=token)
+    def page(self, token: str, cursor: str, made: int, told: str = "") -> bytes:
+        asked = f"/v1/feed?after={cursor}&made={made}&tally={told}"
+        return self._ask("GET", asked, token=token)
 
     def carry(self, token: str, bundle: bytes) -> bytes:
         body = _pieces([bundle])

@@ -27,6 +27,7 @@ class ItemKind(StrEnum):
     PACK = "pack"
     SPELLINGS = "spellings"
     ORDER = "order"
+    TALLY = "tally"  # in no list: made when asked, and never a reason to move the cursor
 
 
 class Item(Wire):
@@ -48,6 +49,14 @@ class Page(Wire):
 
     def plain(self) -> dict[str, Any]:
         return {**super().plain(), "items": [item.plain() for item in self.items]}
+
+
+def with_tally(page: Page, signed: bytes | None) -> Page:
+    """The page with the centre's count as its last item; nothing is added for None."""
+    if signed is None:
+        return page
+    items = (*page.items, Item(kind=ItemKind.TALLY, body=signed))
+    return page.model_copy(update={"items": items})
 
 
 def cursor(epoch: int, number: int) -> str:

@@ -16,6 +16,7 @@ from sync.server.command_line import (
     bundles,
     counting,
     founding,
+    keeping,
     packs,
     people,
     registering,
@@ -81,6 +82,15 @@ def _founding(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     retention = _add(commands, "retention", counting.retention, words)
     retention.add_argument("--dry-run", action="store_true", help="say what would go")
     retention.add_argument("--days", type=int, default=365, help="how long raw packets stay")
+    count = _add(commands, "count", counting.count, "what is missing of each laptop, by number")
+    count.add_argument("--scope", default="", help="code of a place; else every laptop")
+    day = _add(commands, "day", counting.day, "read a laptop's statement about a day")
+    day.add_argument("statement", metavar="FILE|TEXT", help="its code's text, or the copied line")
+    backup = _add(commands, "backup", keeping.backup, "everything, sealed to the escrow key")
+    backup.add_argument("folder", type=Path)
+    restore = _add(commands, "restore", keeping.restore, "a centre from a backup; a new epoch")
+    restore.add_argument("file", type=Path)
+    restore.add_argument("--escrow", type=Path, required=True, help="the escrow key's file")
 
 
 def _running(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -19,6 +19,7 @@ from sync.protocol.problems import Problem
 from sync.server.blobs import Blobs
 from sync.server.bundles import Bundles
 from sync.server.centre import Centre
+from sync.server.counting import Counting
 from sync.server.database import is_current, kept, open_database, reading
 from sync.server.metrics import Measures, metrics_routes
 from sync.server.pages import Desk, PageRefusedError, Pages
@@ -51,18 +52,20 @@ def receive_app(centre: Centre) -> FastAPI:
     key = centre.keys.receipts_key()
     receiving = Receiving(engine, key, epoch, count=measures.count)
     bundles = Bundles(engine, receiving, key, epoch)
+    counting = Counting(engine, key, epoch)
     parts = Parts(
         engine=engine,
         sessions=Sessions(engine, host, epoch),
         receiving=receiving,
         bundles=bundles,
+        counting=counting,
         epoch=epoch,
     )
     app = FastAPI(title="Sadasya centre", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(DeviceRoutes(parts).router)
     app.include_router(health_routes(parts))
     app.include_router(metrics_routes(measures))
-    pages = Pages(Desk(engine, Blobs(centre.blobs), People(engine), centre.url, bundles))
+    pages = Pages(Desk(engine, Blobs(centre.blobs), People(engine), centre.url, bundles, counting))
     app.include_router(pages.router)
     app.mount(STATIC + "fonts", StaticFiles(directory=str(resources.path("fonts"))))
     static = package_files("sync.server") / "static"

@@ -42,6 +42,9 @@ class Action(StrEnum):
     DECIDED = "decided"
     WITHDRAWN = "withdrawn"
     ORDERED = "ordered"
+    DAY_READ = "day_read"
+    BACKED_UP = "backed_up"
+    RESTORED = "restored"
 
 
 @dataclass(frozen=True, slots=True)

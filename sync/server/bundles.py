@@ -29,10 +29,11 @@ from sync.protocol.canonical import MalformedError
 from sync.protocol.certificates import key_id
 from sync.protocol.cose import SignatureError
 from sync.protocol.envelope import Outcome, Receipt, Verdict
-from sync.protocol.feed import ItemKind, Page, cursor, read_cursor
+from sync.protocol.feed import ItemKind, Page, cursor, read_cursor, with_tally
 from sync.server import feed
 from sync.server.audit import Action, Entry, write
 from sync.server.centre import now_ms
+from sync.server.counting import Counting
 from sync.server.database import insert_for, reading, writing
 from sync.server.keys import SigningKey
 from sync.server.receiving import GROUP, Receiving
@@ -129,6 +130,7 @@ class Bundles:
         after = cursor(self._epoch, number if told_epoch == self._epoch else 0)
         pages = self._pages(asked.dev, after)
         tally = self.tally(asked.dev)
+        pages[-1] = with_tally(pages[-1], self._signed_tally(asked.dev))
         encoded = [page.encoded() for page in pages]
         head = AnswerHead(
             dev=asked.dev, bundle=asked.bundle, after=after, next=pages[-1].next,
@@ -154,14 +156,20 @@ class Bundles:
 
     def tally(self, dev: bytes) -> Tally:
         """Sequences that the centre holds, and the runs it does not, up to what was ever told."""
+        label = select(DEVICE.c.label).where(DEVICE.c.dev == dev)
         with reading(self._engine) as connection:
-            device = connection.execute(
-                select(DEVICE.c.label, DEVICE.c.made).where(DEVICE.c.dev == dev)
-            ).one()
-            seqs = select(PACKET.c.seq).where(PACKET.c.dev == dev).distinct()
-            held = [int(row.seq) for row in connection.execute(seqs.order_by(PACKET.c.seq))]
-        made = max(int(device.made), held[-1] if held else 0)
-        return Tally(str(device.label), made, len(held), missing_runs(held, made))
+            said = self._counting().tally(connection, dev)
+            name = str(connection.execute(label).scalar_one())
+        return Tally(name, said.made, said.has, said.missing)
+
+    def _signed_tally(self, dev: bytes) -> bytes:
+        with reading(self._engine) as connection:
+            counting = self._counting()
+            return counting.signed(counting.tally(connection, dev))
+
+    def _counting(self) -> Counting:
+        """A stick is rare: each is counted from the ledger's first row on."""
+        return Counting(self._engine, self._key, self._epoch)
 
     def _proved(self, found: BundleReading, receipts: Sequence[Receipt]) -> Asked | None:
         """Of the laptop that signed the trailer, else of the one that signed most packets."""
@@ -247,24 +255,6 @@ class Bundles:
 def _is_for_a_person(receipt: Receipt) -> bool:
     """Not for a packet that was damaged on its way: whole, it will be taken the next time."""
     return receipt.outcome == Outcome.CONFLICT or receipt.code == "header"
-
-
-def missing_runs(held: Sequence[int], made: int) -> tuple[tuple[int, int], ...]:
-    """The runs of 1…made that are not in `held`, which rises; at most one more than is told."""
-    runs: list[tuple[int, int]] = []
-    expected = 1
-    for seq in [*held, made + 1]:
-        if seq > expected:
-            runs.append((expected, seq - 1))
-        if len(runs) > LONGEST_MISSING:
-            break
-        expected = max(expected, seq + 1)
-    return tuple(runs)
-
-
-def runs_in_words(runs: Sequence[tuple[int, int]]) -> str:
-    """`147, 150-152`."""
-    return ", ".join(f"{a}" if a == b else f"{a}-{b}" for a, b in runs)
 
 
 def _by_trailer(trailer: Trailer, head: BundleHead | None) -> Asked:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, insert, select, update
 
 from sync.protocol.feed import LARGEST_PAGE, Item, ItemKind, Page, cursor, read_cursor
 from sync.server.centre import now_ms
+from sync.server.counting import note_made
 from sync.server.database import locked, reading, writing
 from sync.server.tables import DEVICE, FEED
 
@@ -68,15 +69,16 @@ def page(engine: Engine, dev: bytes, after: str, epoch: int) -> Page:
     )
 
 
-def note_contact(engine: Engine, dev: bytes, made: int) -> None:
+def note_contact(engine: Engine, dev: bytes, made: int | None) -> None:
     """When a laptop was last heard of, to the minute, and how far its own records go."""
     now = now_ms()
     query = select(DEVICE.c.contact_at, DEVICE.c.made).where(DEVICE.c.dev == dev)
     with reading(engine) as connection:
         row = connection.execute(query).one()
+    if made is None:
+        made = int(row.made)
     if row.made == made and now - (row.contact_at or 0) < _CONTACT_EVERY_MS:
         return
     with writing(engine) as connection:
-        connection.execute(
-            update(DEVICE).where(DEVICE.c.dev == dev).values(contact_at=now, made=made)
-        )
+        connection.execute(update(DEVICE).where(DEVICE.c.dev == dev).values(contact_at=now))
+        note_made(connection, dev, made, now)

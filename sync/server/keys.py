@@ -32,6 +32,7 @@ from sync.protocol.activation import Certificates
 from sync.protocol.certificates import Purpose, certify_key
 
 SigningKey = Ed25519PrivateKey
+EscrowKey = X25519PrivateKey
 PrivateKey = Ed25519PrivateKey | X25519PrivateKey | ec.EllipticCurvePrivateKey
 PASSPHRASE_ENV: Final = "SADASYA_OPEN_PASSPHRASE"  # noqa: S105 - a name, not a secret
 _OPEN_KEYS: Final = ("ca", "control", "seal", "guard")
@@ -174,6 +175,14 @@ def load_private(path: Path, passphrase: bytes | None) -> PrivateKey:
     except (OSError, ValueError, TypeError) as error:
         raise KeyFileError(path.name) from error
     if not isinstance(key, Ed25519PrivateKey | X25519PrivateKey | ec.EllipticCurvePrivateKey):
+        raise KeyFileError(path.name)
+    return key
+
+
+def escrow_key(path: Path, passphrase: bytes) -> EscrowKey:
+    """The key that two people keep apart.  Raises `KeyFileError`."""
+    key = load_private(path, passphrase)
+    if not isinstance(key, X25519PrivateKey):
         raise KeyFileError(path.name)
     return key
 

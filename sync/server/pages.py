@@ -21,6 +21,7 @@ from sync.protocol.problems import Problem
 from sync.server import (
     audit,
     cards,
+    days,
     pages_bundles,
     pages_members,
     pages_overview,
@@ -31,6 +32,8 @@ from sync.server import (
 from sync.server.audit import Action, Entry
 from sync.server.blobs import BlobError, Blobs
 from sync.server.bundles import Bundles
+from sync.server.counting import Counting, runs_in_words
+from sync.server.days import DayRead
 from sync.server.pages_frame import Frame
 from sync.server.pages_members import Sieve
 from sync.server.people import People, Role, Visitor
@@ -61,6 +64,7 @@ class Desk:
     people: People
     url: str
     bundles: Bundles
+    counting: Counting
 
 
 class Pages:
@@ -81,6 +85,7 @@ class Pages:
             ("/members/{identity}", "POST", self.reveal),
             ("/members/{identity}/photo", "GET", self.photo), ("/audit", "GET", self.log),
             ("/bundles", "GET", self.bundles), ("/bundles", "POST", self.take_bundle),
+            ("/laptops", "GET", self.laptops), ("/laptops", "POST", self.read_day),
             ("/held", "GET", self.held), ("/held", "POST", self.release),
             ("/review", "POST", self.pick), ("/bundles/{key}", "GET", self.answer),
             ("/verify", "GET", self.verify),
@@ -260,6 +265,30 @@ class Pages:
         if not reviewing.decide(self._desk.engine, visitor.scope, wanted, visitor.usr):
             raise self._denied(visitor, Problem.NOT_FOUND, "review")
         return RedirectResponse("/held", 303)
+
+    def laptops(self, request: Request) -> Response:
+        """Counts alone: whoever has a scope may see what is missing in it, by number."""
+        visitor = self._visitor(request)
+        return self._laptops(request, visitor)
+
+    def read_day(
+        self, request: Request, form_token: Typed, statement: Annotated[str, Form(max_length=2048)]
+    ) -> Response:
+        """A laptop's statement about a day, pasted from its code or copied from paper."""
+        visitor = self._checked(request, form_token)
+        desk = self._desk
+        read = days.read(desk.engine, desk.counting, statement, visitor.scope, visitor.usr)
+        return self._laptops(request, visitor, read=read, asked=True)
+
+    def _laptops(
+        self, request: Request, visitor: Visitor, read: DayRead | None = None, *,
+        asked: bool = False,
+    ) -> Response:  # fmt: skip
+        standing = self._desk.counting.standing(visitor.scope)
+        return self._page(
+            request, visitor, "laptops", standing=standing, read=read, asked=asked,
+            runs=runs_in_words,
+        )  # fmt: skip
 
     def verify(self, request: Request) -> Response:
         return self._frame.page(request, "verify.html", checked=None)

@@ -12,7 +12,8 @@ from typing import Final
 from sqlalchemy import Engine, select
 
 from sync.protocol.bundle import bundle_name
-from sync.server.bundles import Bundles, Taken, runs_in_words
+from sync.server.bundles import Bundles, Taken
+from sync.server.counting import runs_in_words
 from sync.server.database import reading
 from sync.server.people import within
 from sync.server.tables import BUNDLE, DEVICE

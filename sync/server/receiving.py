@@ -22,6 +22,7 @@ from sync.protocol.sealing import Packet
 from sync.server import audit
 from sync.server.audit import Action, Entry
 from sync.server.centre import now_ms
+from sync.server.chaining import Chain
 from sync.server.database import insert_for, insert_of, locked, reading, writing
 from sync.server.keys import SigningKey
 from sync.server.tables import CONFLICT, DEVICE, PACKET
@@ -67,7 +68,9 @@ class Receiving:
         at = now_ms()
         with writing(self._engine) as connection:
             self._lock_devices(connection, offered)
-            outcomes = [self._store(connection, item, at) for item in offered]
+            chain = Chain(connection, at)
+            outcomes = [self._store(connection, item, chain) for item in offered]
+            chain.end()
         for outcome, _ in outcomes:
             self._count(outcome)
         return [
@@ -134,20 +137,21 @@ class Receiving:
             ahead = update(DEVICE).where(DEVICE.c.dev == dev, DEVICE.c.made < made[dev])
             connection.execute(ahead.values(made=made[dev]))
 
-    def _store(self, connection: Connection, item: Offered, at: int) -> tuple[Outcome, int]:
+    def _store(self, connection: Connection, item: Offered, chain: Chain) -> tuple[Outcome, int]:
         if item.packet is None:
             return Outcome.REFUSED, 0
         header = item.packet.header
         values = {
             "dev": header.dev, "seq": header.seq, "id": header.id, "rev": header.rev,
             "typ": header.typ, "digest": item.digest, "packet": item.data,
-            "size": len(item.data), "captured_at": header.captured_wall, "received_at": at,
+            "size": len(item.data), "captured_at": header.captured_wall, "received_at": chain.at,
             "state": "stored", "code": "", "lane": lane_of(header),
         }  # fmt: skip
         row = connection.execute(_new_row(connection.dialect.name), values).first()
         if row is not None:
+            chain.look_at(header, item.digest)
             return Outcome.STORED, int(row.server_seq)
-        return self._met_before(connection, item, at)
+        return self._met_before(connection, item, chain.at)
 
     @staticmethod
     def _met_before(connection: Connection, item: Offered, at: int) -> tuple[Outcome, int]:

@@ -17,10 +17,11 @@ from starlette.requests import ClientDisconnect
 from sync.protocol import canonical
 from sync.protocol.bundle import LARGEST_BUNDLE
 from sync.protocol.canonical import MalformedError
-from sync.protocol.feed import Page
+from sync.protocol.feed import Page, with_tally
 from sync.protocol.problems import Problem
 from sync.server import devices, feed
 from sync.server.bundles import Bundles, Taken
+from sync.server.counting import Counting
 from sync.server.database import reading
 from sync.server.receiving import GROUP, Receiving
 from sync.server.sessions import Sessions
@@ -44,6 +45,7 @@ class Parts:
     sessions: Sessions
     receiving: Receiving
     bundles: Bundles
+    counting: Counting
     epoch: int
 
 
@@ -137,23 +139,27 @@ class DeviceRoutes:
                 return
             await asyncio.sleep(wait_s)
 
-    async def page(self, request: Request, after: str = "", made: int = 0) -> Response:
+    async def page(
+        self, request: Request, after: str = "", made: int | None = None, tally: str | None = None
+    ) -> Response:
         token = _token(request)
+        told = None if made is None else min(max(0, made), _LARGEST_SEQUENCE)
         # One step off the loop for all of it: an empty turn is mostly the cost of such steps.
-        found = await run_in_threadpool(
-            self._page, token, after, min(max(0, made), _LARGEST_SEQUENCE)
-        )
+        found = await run_in_threadpool(self._page, token, after, told, tally)
         if found is None:
             raise RefusedError(Problem.SESSION_ENDED)
         return Response(found.encoded(), media_type=_CBOR)
 
-    def _page(self, token: str, after: str, made: int) -> Page | None:
+    def _page(self, token: str, after: str, made: int | None, tally: str | None) -> Page | None:
         parts = self._parts
         dev = parts.sessions.device_of(token)
         if dev is None:
             return None
         feed.note_contact(parts.engine, dev, made)
-        return feed.page(parts.engine, dev, after, parts.epoch)
+        page = feed.page(parts.engine, dev, after, parts.epoch)
+        if tally is None or page.more:
+            return page  # an older laptop does not ask
+        return with_tally(page, parts.counting.news(dev, tally))
 
 
 def health_routes(parts: Parts) -> APIRouter:

@@ -14,11 +14,11 @@ from sync.protocol.cose import SignatureError
 from sync.protocol.problems import Problem
 from sync.protocol.session import Challenge, Proof, Token
 from sync.server.centre import now_ms
+from sync.server.counting import note_made
 from sync.server.database import reading, writing
 from sync.server.tables import DEVICE, NONCE, SESSION
 
 TOKEN_LIVES_S: Final = 60 * 60
-_LARGEST_SEQUENCE: Final = 2**53
 _NONCE_LIVES_MS: Final = 5 * 60 * 1000
 
 
@@ -87,8 +87,9 @@ class Sessions:
             connection.execute(
                 update(DEVICE)
                 .where(DEVICE.c.dev == proof.dev)
-                .values(app=proof.app, contact_at=now, made=min(proof.made, _LARGEST_SEQUENCE))
+                .values(app=proof.app, contact_at=now, audit_told=proof.audit_head)
             )
+            note_made(connection, proof.dev, proof.made, now)
         return Token(token=token, lives_s=TOKEN_LIVES_S, epoch=self._epoch, now=now)
 
 

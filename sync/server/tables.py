@@ -70,6 +70,9 @@ DEVICE: Final = Table(
     Column("revoked_at", BigInteger),
     Column("revoked_after", Integer),
     Column("order_number", BigInteger, nullable=False, default=0, server_default="0"),
+    Column("audit_told", LargeBinary),
+    Column("audit_agreed", LargeBinary),
+    Column("audit_sealed", LargeBinary),
     CheckConstraint("state IN ('awaited', 'activated', 'live', 'revoked')", name="state"),
 )
 
@@ -313,3 +316,12 @@ BUNDLE: Final = Table(
     Column("came_at", BigInteger, nullable=False),
 )
 Index("ix_bundle_came_at", BUNDLE.c.came_at)
+
+FAULT: Final = Table(
+    "fault",
+    METADATA,
+    Column("dev", LargeBinary, primary_key=True),
+    Column("code", String(32), primary_key=True),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("seen_at", BigInteger, nullable=False),
+)

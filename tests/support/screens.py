@@ -22,6 +22,7 @@ from desktop.domain.delivery import SyncKind, SyncView
 from desktop.domain.photo import Hint
 from desktop.domain.scrutiny import HoldReason, Outlook
 from tests.support.beside import ALooked, AnAlike
+from tests.support.evening import close_day, sync_lacks
 from tests.support.samples import NOW, SomePreferences, a_photo
 from tests.support.stage import Stage
 from tests.support.window import AnApplication, ARecovery
@@ -376,6 +377,8 @@ SCENES: dict[str, Scene] = {
     "unlock": unlock_wrong,
     "sync_pen_drive": sync_pen_drive,
     "home_put_right": home_put_right,
+    "sync_lacks": sync_lacks,
+    "close_day": close_day,
     **{f"sync_{name}": sync_of(view) for name, view in VIEWS.items()},
 }
 LOOKS = (

@@ -29,7 +29,7 @@ from sync.client.transport import SessionEndedError
 from sync.protocol import sealing
 from sync.protocol.certificates import device_id
 from sync.protocol.envelope import EntryKind, Header
-from sync.protocol.feed import Page, cursor
+from sync.protocol.feed import Page
 from sync.server.database import migrate, open_database, reading, writing
 from sync.server.receiving import Receiving
 from sync.server.tables import DEVICE, PACKET
@@ -85,9 +85,9 @@ class Road:
             return [receipt[:-1] + bytes([receipt[-1] ^ 1]) for receipt in receipts]
         return receipts
 
-    def page(self, token: str, after: str, made: int) -> bytes:
+    def page(self, token: str, cursor: str, made: int, told: str = "") -> bytes:
         self._pass(token)
-        return Page(epoch=1, next=after or cursor(1, 0), now=1).encoded()
+        return Page(epoch=1, next=cursor or "1.0", now=1).encoded()
 
     def _pass(self, token: str) -> None:
         assert token == "token"

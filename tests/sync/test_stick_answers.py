@@ -46,7 +46,7 @@ class Road:
     def deliver(self, token: str, packets: Iterator[bytes]) -> list[bytes]:
         return []
 
-    def page(self, token: str, cursor: str, made: int) -> bytes:
+    def page(self, token: str, cursor: str, made: int, told: str = "") -> bytes:
         return b""
 
     def carry(self, token: str, bundle: bytes) -> bytes:

@@ -252,6 +252,10 @@ STOPS: Mapping[str, tuple[str, str]] = {
     "E-NET-03": (N_("the centre refuses the connection"), _BY_ITSELF),
     "E-NET-04": (N_("the centre's certificate is wrong"), _TELL),
     "E-NET-05": (N_("the centre does not answer in time"), _BY_ITSELF),
+    "E-CNT-05": (
+        N_("An old copy of the centre answers"),
+        N_("Nothing is lost; tell the centre"),
+    ),
     "E-NET-06": (N_("this network wants a sign-in"), N_("Open the browser and sign in")),
     "E-NET-07": (N_("the connection broke off"), _BY_ITSELF),
     "E-NET-08": (N_("the laptop's clock is wrong"), N_("Set the right time, then press Send now")),

@@ -92,7 +92,7 @@ def png(marks: Sequence[Mark], dpi: int = PNG_DPI) -> bytes:
 def pdf(*faces: Sequence[Mark]) -> bytes:
     """One page for each face, with words as words and the code as outlines."""
     size = QPageSize(QSizeF(WIDTH, HEIGHT), QPageSize.Unit.Millimeter, "CR80")
-    return _exactly_wide(_pages(size, [[(face, 0.0, 0.0)] for face in faces]))
+    return _exactly_wide(pages_pdf(size, [[(face, 0.0, 0.0)] for face in faces]))
 
 
 def sheet_pdf(cards: Sequence[Faces], size: SheetSize = SheetSize.EIGHT) -> bytes:
@@ -100,7 +100,7 @@ def sheet_pdf(cards: Sequence[Faces], size: SheetSize = SheetSize.EIGHT) -> byte
     pages: list[Page] = []
     for first in range(0, len(cards), size.cards):
         pages += sheet_pages(cards[first : first + size.cards], size)
-    return _pages(QPageSize(QPageSize.PageSizeId.A4), pages)
+    return pages_pdf(QPageSize(QPageSize.PageSizeId.A4), pages)
 
 
 def sheet_pages(cards: Sequence[Faces], size: SheetSize) -> tuple[Page, Page]:
@@ -131,7 +131,8 @@ def _blank(width: int, ground: Qt.GlobalColor) -> QImage:
     return image
 
 
-def _pages(size: QPageSize, pages: Sequence[Page]) -> bytes:
+def pages_pdf(size: QPageSize, pages: Sequence[Page]) -> bytes:
+    """Pages of one size, with words as words."""
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)

@@ -21,6 +21,7 @@ from desktop.cards.sheet import SheetSize
 from desktop.cards.slip import WIDTH as SLIP_WIDTH
 from desktop.cards.slip import Slip
 from desktop.errors import CardError
+from ui.cards.day import day_page
 from ui.cards.page import PageWords, link_picture, page_of
 from ui.cards.painter import Faces, Page, paint_pages, picture, sheet_pages, write_card
 
@@ -92,7 +93,11 @@ class Press:
                     self.print_card(card, order)
 
     def print_slip(self, slip: Slip, order: Order) -> None:
-        """The slip in the middle of its paper, black dots only, cut where it ends."""
+        """In the middle of its paper, black dots only, cut where it ends; or on a sheet of A4."""
+        if order.stock.startswith("a4"):
+            size = QPageSize(QPageSize.PageSizeId.A4)
+            self._print(order.printer, size, [day_page(slip)] * order.copies)
+            return
         wide = _PAPERS.get(order.stock)
         if wide is None:
             raise CardError("E-CRD-06", order.stock)

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from desktop.domain.counted import (
+    DIFFERS,
+    LACKS,
+    LOG_DIFFERS,
+    OLD_COPY,
+    CentreCount,
+    in_words,
+)
 from desktop.domain.delivery import SyncKind, SyncView
 from ui.bridge.wording import stop_reason
 from ui.look.words import N_, Words
@@ -45,6 +53,27 @@ _REASONS = {
     SyncKind.NEEDS_PERSON: N_("Open the list of corrections; each says what to do."),
     SyncKind.PAUSED: N_("Press Resume when sending may go on."),
 }
+
+
+_COUNTS = {
+    OLD_COPY: N_("This laptop is an older copy of itself. Tell the supervisor."),
+    DIFFERS: N_("The centre counts differently from this laptop. Tell the supervisor."),
+    LOG_DIFFERS: N_("The log of this laptop does not fit. Tell the supervisor."),
+    LACKS: N_("The centre lacks {numbers}; it is being sent again."),
+}
+
+
+def count_words(words: Words, count: CentreCount | None) -> str:
+    """What the centre misses by number, or why its count is not ours; empty when all is well."""
+    if count is None:
+        return ""
+    if count.code in _COUNTS:
+        said = words.say(_COUNTS[count.code], numbers=in_words(count.lacks))
+        return f"{said} {words.say('Code for support: {code}', code=count.code)}"
+    gaps = [run for run in count.missing if run[1] < count.made]
+    return (
+        words.say("Numbers still on their way: {numbers}", numbers=in_words(gaps)) if gaps else ""
+    )
 
 
 def reason_words(words: Words, view: SyncView) -> str:

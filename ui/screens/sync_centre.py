@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabBar
 
 from desktop.domain.carrying import Brought, Given, Underway
+from desktop.domain.closing import ClosedDay
 from desktop.domain.delivery import PacketState, SyncKind, SyncView
+from ui.bridge.closing import Closing
 from ui.bridge.ports import Counts, Found
 from ui.bridge.wording import chip_look, chip_words
+from ui.cards.day import day_words, write_day
+from ui.cards.press import Press
 from ui.look.words import grouped
+from ui.screens.day import QR_WIDTH, DaySheet, Ways
 from ui.screens.desk import Desk, Screen, ToHome, ToRecord, ToSyncCentre
-from ui.screens.road import CHECKS, checks_of, reason_words
+from ui.screens.press import PrintOrder, Stock
+from ui.screens.road import CHECKS, checks_of, count_words, reason_words
 from ui.screens.stick import brought_words, given_words, underway_words
 from ui.widgets.files import ask_folder
+from ui.widgets.ground import ground_of
 from ui.widgets.key_button import KeyButton
 from ui.widgets.member_list import MemberList
 from ui.widgets.parts import (
@@ -107,7 +115,11 @@ class SyncCentreScreen(Screen):
         for words in self._tab_words():
             self.tabs.addTab(words)
         self.tabs.setCurrentIndex(tab)
-        head = row(self.tabs, None, margins=(10, 4, 10, 0))
+        self.close_day = KeyButton(self.look, self.look.say("Close the day"), "", "flag", "quiet")
+        self.close_day.setMaximumHeight(self.look.px(36))
+        self.close_day.setVisible(self._closing is not None)
+        self.close_day.clicked.connect(self._close_day)
+        head = row(self.tabs, None, self.close_day, margins=(10, 4, 10, 0))
         return frame("card", column(head, rule(), (self.members, 1), gap=0))
 
     def _tab_words(self) -> tuple[str, ...]:
@@ -142,6 +154,8 @@ class SyncCentreScreen(Screen):
             wrap=True,
         )
         self.last = text("", "small")
+        self.counted = text("", "strong", wrap=True)
+        self.counted.hide()
         self.code = text("", "small")
         last = row(glyph(look, "check-circle", "ok", 20), text(say("Last received"), "small"), None)
         last.addWidget(self.last)
@@ -155,6 +169,7 @@ class SyncCentreScreen(Screen):
             None,
             rule(),
             last,
+            self.counted,
             self.code,
             gap=8,
             margins=(20, 14, 20, 14),
@@ -162,6 +177,39 @@ class SyncCentreScreen(Screen):
         box = frame("card", inner)
         box.setFixedWidth(look.px(340))
         return box
+
+    @property
+    def _closing(self) -> Closing | None:
+        """Nothing for who may not close the day."""
+        session = self.desk.session
+        found = getattr(session, "closing", None)
+        may = session.enroller.role.may_settle
+        return found if may and isinstance(found, Closing) else None
+
+    def _close_day(self) -> None:
+        closing = self._closing
+        if closing is not None:
+            self.desk.ask(self, closing.close, self._show_day)
+
+    def _show_day(self, closed: ClosedDay) -> None:
+        closing, look, press = self._closing, self.look, Press()
+        if closing is None:
+            return
+        slip = closing.slip(closed, day_words(look.words))
+        kept = self.desk.session.preferences
+        stock = Stock(kept.stock) if kept.stock in set(Stock) else Stock.A4
+        order = PrintOrder(kept.printer, Stock.A4 if stock is Stock.CR80 else stock, 1)
+
+        def print_it() -> None:
+            self.desk.ask(self, lambda: press.print_slip(slip, order), lambda _: None)
+
+        def keep(path: Path) -> None:
+            self.desk.ask(self, lambda: write_day(slip, path), lambda _: None)
+
+        code = press.link(closed.text, look.px(QR_WIDTH))
+        ways = Ways(code, keep, print_it if kept.printer else None)
+        sheet = DaySheet(look, closed, ways, ground_of(self))
+        sheet.open_over()
 
     def _give(self) -> None:
         drive = self.desk.pen_drive
@@ -251,6 +299,9 @@ class SyncCentreScreen(Screen):
         today = datetime.now().astimezone().date()
         at = view.last_contact_at
         self.last.setText(look.words.moment(at, today) if at is not None else look.say("not yet"))
+        counted = count_words(look.words, view.count)
+        self.counted.setText(counted)
+        self.counted.setVisible(bool(counted))
         self.code.setVisible(bool(view.code))
         self.code.setText(look.say("Code for support: {code}", code=view.code))
 

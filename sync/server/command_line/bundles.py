@@ -12,9 +12,10 @@ from sqlalchemy import Engine
 
 from sync.protocol.bundle import LARGEST_BUNDLE
 from sync.server.audit import COMMAND
-from sync.server.bundles import Bundles, Taken, Tally, runs_in_words
+from sync.server.bundles import Bundles, Taken, Tally
 from sync.server.centre import Centre
 from sync.server.command_line.common import Exit, complain, say
+from sync.server.counting import runs_in_words
 from sync.server.database import is_current, kept, open_database, reading
 from sync.server.receiving import Receiving
 

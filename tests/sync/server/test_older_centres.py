@@ -10,6 +10,7 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, LargeBinary, MetaData, Numeric, insert, select
 
+from sync.server.counting import Counting
 from sync.server.database import is_current, migrate, migration_config, open_database, reading
 from sync.server.likening import near_name
 from sync.server.tables import DEVICE, GUARDED, MEMBER, PACKET
@@ -81,10 +82,14 @@ def test_a_centre_of_every_earlier_program_is_brought_up_to_date(
         device: Any = connection.execute(select(DEVICE)).one()
         packet: Any = connection.execute(select(PACKET)).one()
         guarded: Any = connection.execute(select(GUARDED)).one()
+    (standing,) = Counting(engine).standing("")
     engine.dispose()
     assert (member.id, member.name, member.rev, member.noted) == (WHO, NAME, 1, "{}")
     assert (member.extra, member.look, member.photo) == ("{}", None, "portrait")
     assert member.name_key == near_name(NAME) != "", "found by name although taken in before"
     assert (device.label, device.state, device.box) == ("laptop-1", "live", None)
+    # What an older program took in is counted, and nothing is held against its laptop.
+    assert (device.audit_told, device.audit_agreed, device.audit_sealed) == (None, None, None)
+    assert standing.words == "laptop-1: made 1, has 1"
     assert (packet.state, packet.rev) == ("accepted", 1)
     assert guarded.sealed == b"sealed"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import unescape
 from http.cookies import SimpleCookie
 from pathlib import Path
-from re import findall
+from re import findall, sub
 
 import pyotp
 import pytest
@@ -20,6 +20,7 @@ import resources
 import sync.server
 from sync.protocol.bundle import BundleHead, read_answer, write_bundle
 from sync.protocol.cose import public_key
+from sync.protocol.day import DayStatement, as_text
 from sync.protocol.grants import RevocationList
 from sync.server import audit, people
 from sync.server.app import receive_app
@@ -457,3 +458,35 @@ def test_a_bundle_is_brought_only_by_who_may_and_from_a_page_of_ours(
     assert visiting.get("/bundles")[0] == 403
     assert brought(visiting, data, visiting.form_token()).status == 403
     assert ledger.rows() == 4
+
+
+def test_what_is_missing_is_shown_by_number_and_gaps_stand_first(
+    visiting: Visiting, ledger: Ledger
+) -> None:
+    whole, gap = ledger.laptop("a-whole", "CG-1"), ledger.laptop("z-gap", "CG-1")
+    other = ledger.laptop("elsewhere", "CG-10")
+    for laptop in (whole, gap, other):
+        packets = [laptop.enrolment(photo=b"\xff\xd8\xff\xd9") for _ in range(4)]
+        ledger.receiving.receive(packets if laptop is whole else [*packets[:1], *packets[2:]])
+    gap.seq = 2
+    ledger.receiving.receive([gap.enrolment(photo=b"\xff\xd8\xff\xd9", seq=4)])
+    visiting.enter("meena")
+
+    page = unescape(visiting.browser.get("/laptops").text)
+    assert page.index("z-gap") < page.index("a-whole")
+    assert "elsewhere" not in page, "of another district"
+    assert "DEVICE_ROLLED_BACK" in page
+    assert "इस लैपटॉप की पुरानी नकल पर काम हो रहा है · 4" in page
+    assert "2</span>" in page
+
+    statement = DayStatement(
+        dev=gap.dev, label="z-gap", on="2026-11-22", first=1, last=6, made=6, stored=3, at=1
+    ).sign(gap.key, gap.dev)  # fmt: skip
+    token = visiting.form_token()
+    for wanted, text in (
+        ("z-gap, 2026-11-22: बनीं 6, यहाँ 3 · जो नहीं आईं 2, 5-6", as_text(statement)),
+        ("यह यहाँ के किसी लैपटॉप का ब्योरा नहीं है", as_text(statement)[:-3]),
+    ):
+        answer = visiting.browser.post("/laptops", form_token=token, statement=text)
+        words = sub(r"<[^>]*>", "", unescape(answer.text))
+        assert (answer.status, wanted in " ".join(words.split())) == (200, True)

@@ -206,6 +206,10 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     ),
     "E-AMD-01": (N_("Only the centre can correct this member now"), N_("Ask the supervisor")),
     "E-AMD-02": (N_("This member was not enrolled on this laptop"), N_("Ask the supervisor")),
+    "E-CNT-01": (N_("The centre counts differently from this laptop"), N_("Ask the supervisor")),
+    "E-CNT-02": (N_("This laptop is an older copy of itself"), N_("Ask the supervisor")),
+    "E-CNT-03": (N_("The log of this laptop does not fit"), N_("Ask the supervisor")),
+    "E-CNT-04": (N_("The centre lacks what it had confirmed"), N_("Carry on")),
     "E-USB-01": (N_("Nothing is waiting to be sent"), N_("Carry on")),
     "E-USB-02": (
         N_("The pen drive did not keep the file as it was"),

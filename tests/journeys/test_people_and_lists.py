@@ -66,6 +66,8 @@ def test_card_is_valid_until_the_centre_says_otherwise(
     # Taken, kept, and left to a person at the centre: whoever has the laptop is told no more.
     told = laptop.sync("--once")
     assert (told["waiting"], told["needs_correction"]) == (0, 0)
+    centre.kill_open()
+    centre.command("open", "--once")
     with sqlite3.connect(centre.folder / "centre.db") as database:
         held = database.execute("SELECT code FROM packet WHERE state = 'quarantined'").fetchall()
     assert held == [("device.revoked",)]

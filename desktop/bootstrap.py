@@ -1,4 +1,7 @@
-"""Builds the application from settings; the only place that wires parts together."""
+"""Builds the application from settings; the only place that wires parts together.
+
+Longer than 400 lines because it introduces every part to every other, and nothing else may.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ import logging
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -16,23 +20,29 @@ from desktop.capture.camera import cameras, source_from
 from desktop.capture.faces import finder_from
 from desktop.capture.framing import Framing
 from desktop.domain.enroller import Enroller, Role
-from desktop.domain.pack import Campaign, UnfitPack, read_campaign
-from desktop.errors import KeystoreError, PackError, StoreError
-from desktop.security import activating
+from desktop.domain.moment import ClockDoubt, clock_doubt
+from desktop.domain.room import room_of
+from desktop.errors import StoreError
 from desktop.security.activating import Grant
-from desktop.security.identity import Identity, Trust, public_of
+from desktop.security.identity import Identity
 from desktop.security.vault import NoVault, Vault, system_vault
 from desktop.services.amending import Amending
 from desktop.services.backing_up import BackingUp, ForASpare
+from desktop.services.believing import Opened, open_laptop
+from desktop.services.calling import Calling
 from desktop.services.carrying import Bearer, PenDrive
 from desktop.services.catching_up import catch_up
 from desktop.services.clock import Clock
 from desktop.services.closing import Closing
-from desktop.services.enrolling import Desk, Enrolling
+from desktop.services.desk import Desk
+from desktop.services.enrolling import Enrolling
+from desktop.services.examining import Examining, Insides, Outsides
 from desktop.services.former_packs import keep_former_packs
 from desktop.services.frames import Frames
 from desktop.services.handing import Handing
+from desktop.services.keeping_time import KeepingTime
 from desktop.services.likening import Likening
+from desktop.services.making_room import MakingRoom, with_ballast
 from desktop.services.obeying import Obeying, Wiping, standing
 from desktop.services.people import People
 from desktop.services.photographing import Photographing, Studio
@@ -50,12 +60,13 @@ from desktop.services.searching import Searching
 from desktop.services.session import Account, DeviceOrdered, GrantEnded, Installation, Session
 from desktop.services.spelling import Spelling
 from desktop.services.spooling import Sides, drop_ended, reconcile
-from desktop.services.synchronising import Line, RoadClosedError, Synchronising
+from desktop.services.synchronising import Around, Line, RoadClosedError, Synchronising
 from desktop.services.unlocking import Door, Refusal, StoreKey, Unlocking
 from desktop.services.verifying import CardReading, verify
 from desktop.services.withdrawing import Withdrawing
-from desktop.settings import VERSION, Settings, settings_from
+from desktop.settings import BUILT_AT, VERSION, Settings, settings_from
 from desktop.storage.backups import Backups
+from desktop.storage.ballast import Ballast
 from desktop.storage.carried import Carried
 from desktop.storage.inbox import SqliteInbox
 from desktop.storage.lock import ProcessLock
@@ -65,18 +76,9 @@ from desktop.storage.work import Store
 from sync.client.engine import CentreKeys, SyncEngine
 from sync.client.ports import RefusedError, UnreachableError
 from sync.client.transport import HttpRoad
+from sync.client.way_out import way_out
 
 _LOG: Final = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """What an open store says about this laptop."""
-
-    store: Store
-    identity: Identity
-    campaign: Campaign
-    url: str
 
 
 class Application:
@@ -135,12 +137,18 @@ class Application:
         except (OSError, ValueError):
             return None
 
+    @property
+    def calling(self) -> Calling:
+        return Calling(self.settings.call)
+
     def hold(self) -> ProcessLock:
         """The right of this process to the data folder.  Raises `StoreError` E-STO-06."""
         return ProcessLock(self.settings.lock)
 
     def unlock(self, user: str, secret: str) -> Session | Refusal:
-        return Door(self.unlocking, self._open_session).unlock(user, secret)
+        """Raises `KnownError`.  A full disk keeps nobody out while there is ballast to give up."""
+        door = Door(self.unlocking, self._open_session)
+        return with_ballast(self.settings.ballast, lambda: door.unlock(user, secret))
 
     @cached_property
     def preferences(self) -> Preferences:
@@ -170,33 +178,39 @@ class Application:
         grant_id = kept.text_of(f"grant.of.{key.user}")
         signed = kept.bytes_of(f"grant.{grant_id}")
         grant = None if signed is None else opened.identity.trust.grant(signed)
-        now_s = max(self.clock.now_ms(), kept.number_of("server_time")) // 1000
+        time_kept = KeepingTime(store, self.clock, BUILT_AT)
+        now_s = time_kept.for_grants_ms() // 1000
         if grant is None or grant.disabled or grant.not_after < now_s:
             store.close()
             return GrantEnded()
         note_if_live(store)
         # A kill may have come between the list's commit and its file.
         keep_list(self.settings, store, kept.bytes_of("revocations") or b"")
-        recovery = self._brought_together(key, sound, opened.identity)
+        clock = time_kept.clock()
+        recovery = self._brought_together(key, sound, opened.identity, clock)
         order = standing(kept)
         if order and not order.lets_in(Role(grant.role), kept.number_of("server_time")):
-            desk, opener = self._desk(key, opened, grant), self._line_opener(key.key, opened)
+            desk = self._desk(key, opened, grant, clock)
+            opener = self._line_opener(key.key, opened, time_kept)
             sending = Synchronising(opener, self.clock, grant.name_hi)
             return DeviceOrdered(order.order, Obeying(desk, order, sending, self._wiping).obey)
         catch_up(store)
-        return self._session(key, opened, grant, recovery)
+        return self._session(key, opened, grant, recovery, time_kept)
 
-    def _brought_together(self, key: StoreKey, sound: SoundStore, own: Identity) -> Recovery:
+    def _brought_together(
+        self, key: StoreKey, sound: SoundStore, own: Identity, clock: Clock
+    ) -> Recovery:
         """Both copies and the mark; what has had its time leaves, once every copy is there twice.
 
         A disk that is full keeps nobody from their work: then nothing leaves.
         """
         sides = self._sides(key, sound.store)
         try:
-            found = reconcile(sides, own, self.clock, is_thorough=sound.is_thorough)
+            found = reconcile(sides, own, clock, is_thorough=sound.is_thorough)
             drop_ended(sides)
-            sound.store.forget_overdue(self.clock.now_ms())
-            Backups(self.settings.backups, key.key).forget_overdue(self.clock.now_ms())
+            now_ms = clock.reckoned().at_ms
+            sound.store.forget_overdue(now_ms)
+            Backups(self.settings.backups, key.key).forget_overdue(now_ms)
         except StoreError as error:
             if error.code not in {"E-STO-03", "E-STO-05"}:
                 raise
@@ -207,7 +221,7 @@ class Application:
         mark = MarkFile(self.settings.mark, key.mark_key)
         return Sides(store, Spool(self.settings.spool), mark)
 
-    def _desk(self, key: StoreKey, opened: Opened, grant: Grant) -> Desk:
+    def _desk(self, key: StoreKey, opened: Opened, grant: Grant, clock: Clock) -> Desk:
         store, sides = opened.store, self._sides(key, opened.store)
         return Desk(
             store=store,
@@ -217,21 +231,32 @@ class Application:
             campaign=opened.campaign,
             enroller=Enroller(grant.usr, grant.name_hi, Role(grant.role), grant.scope),
             grant=grant.grant,
-            clock=self.clock,
+            clock=clock,
             index_key=store.read.kept.bytes_of("index.key") or b"",
             former=keep_former_packs(store, opened.campaign.id, opened.identity.trust.control),
         )
 
-    def _session(self, key: StoreKey, opened: Opened, grant: Grant, recovery: Recovery) -> Session:
+    def _session(
+        self,
+        key: StoreKey,
+        opened: Opened,
+        grant: Grant,
+        recovery: Recovery,
+        time_kept: KeepingTime,
+    ) -> Session:
         """Introduces the services to the store and to each other."""
-        store, rolls = opened.store, self._rolls(opened)
-        desk = self._desk(key, opened, grant)
+        clock = time_kept.clock()
+        store, rolls = opened.store, self._rolls(opened, clock)
+        room = self._room_for(store)
+        desk = replace(self._desk(key, opened, grant, clock), room=room)
         index_key = desk.index_key
-        backing_up = BackingUp(store, Backups(self.settings.backups, key.key), self.clock)
-        line_opener = self._line_opener(key.key, opened, Role(grant.role))
-        synchronising = Synchronising(line_opener, self.clock, grant.name_hi)
-        likening = Likening(store, opened.campaign, self.clock, index_key)
-        frames = Frames(store, self.clock)
+        backing_up = BackingUp(store, Backups(self.settings.backups, key.key), clock)
+        around = Around(self.preferences, give_way=room.give_way, settle=room.settle)
+        line_opener = self._line_opener(key.key, opened, time_kept, Role(grant.role))
+        synchronising = Synchronising(line_opener, self.clock, grant.name_hi, around)
+        insides = Insides(synchronising.knock, clock.today, opened.pack_until, desk.sides)
+        likening = Likening(store, opened.campaign, clock, index_key)
+        frames = Frames(store, clock)
         return Session(
             enroller=desk.enroller,
             camp_name=opened.identity.trust.admission.camp.name_hi,
@@ -242,7 +267,7 @@ class Application:
             amending=Amending(desk, synchronising.note_news),
             withdrawing=Withdrawing(desk, synchronising.note_news),
             rushing=Rushing(desk),
-            searching=Searching(store, opened.campaign, self.clock, index_key),
+            searching=Searching(store, opened.campaign, clock, index_key),
             printing=Printing(
                 store, opened.campaign, self._signature(opened), is_practice=self.is_practice
             ),
@@ -256,8 +281,11 @@ class Application:
             spelling=Spelling(store),
             likening=likening,
             scrutinising=Scrutinising(
-                likening, opened.campaign, self.clock, desk.former, frames.of_draft
+                likening, opened.campaign, clock, desk.former, frames.of_draft
             ),
+            time_kept=time_kept,
+            room=room,
+            examining=Examining(self._outsides(lambda: time_kept.view().doubt), insides),
             scanning=Scanning(rolls, self._card),
             reading_aloud=ReadingAloud(),
             is_live=lambda: note_if_live(store),
@@ -266,6 +294,19 @@ class Application:
             recovery=recovery,
             close=lambda: self._close(store, rolls, backing_up),
         )
+
+    def examining(self) -> Examining:
+        """What can be looked at while locked; a session has one that sees more."""
+        return Examining(self._outsides(lambda: clock_doubt(self.clock.moment(), None, BUILT_AT)))
+
+    def _outsides(self, doubt: Callable[[], ClockDoubt | None]) -> Outsides:
+        free, degraded = Ballast(self.settings.ballast).free, lambda: self.is_degraded
+        return Outsides(way_out, doubt, lambda: room_of(free()), degraded, cameras, self.clock)
+
+    def _room_for(self, store: Store) -> MakingRoom:
+        room = MakingRoom(Ballast(self.settings.ballast), store.database.checkpoint)
+        room.settle()
+        return room
 
     def _pen_drive(self, opened: Opened, synchronising: Synchronising, user: str) -> PenDrive:
         carried = Carried(self.settings.carried)
@@ -280,9 +321,9 @@ class Application:
     def _signature(self, opened: Opened) -> Signature:
         return Signature(opened.identity.trust.admission.label, self._names())
 
-    def _rolls(self, opened: Opened) -> Rolls:
+    def _rolls(self, opened: Opened, clock: Clock) -> Rolls:
         """The voters' lists of this laptop; those past their date are deleted now."""
-        rolls = Rolls(opened.store, opened.identity.trust, self.settings.rolls, self.clock)
+        rolls = Rolls(opened.store, opened.identity.trust, self.settings.rolls, clock)
         rolls.clear_ended()
         return rolls
 
@@ -297,14 +338,15 @@ class Application:
             if backing_up.is_due:
                 backing_up.back_up()
             waiting = store.read.outbox.people().get("waiting", 0)
-            self.settings.waiting.write_text(str(waiting), encoding="ascii")
+            with suppress(OSError):  # a full disk: the hint is only a hint
+                self.settings.waiting.write_text(str(waiting), encoding="ascii")
             store.close()
         except StoreError as error:  # locking always works: the next start puts it right
             _LOG.info("closed as it was: %s", error)
             store.database.close()
 
     def _line_opener(
-        self, key: bytes, opened: Opened, role: Role = Role.SUPERVISOR
+        self, key: bytes, opened: Opened, time_kept: KeepingTime, role: Role = Role.SUPERVISOR
     ) -> Callable[[], Line]:
         def open_line() -> Line:
             """On the sync thread: a connection and a road of its own."""
@@ -322,7 +364,8 @@ class Application:
                 order = standing(kept)
                 return order is not None and not order.lets_in(role, kept.number_of("server_time"))
 
-            return Line(engine, store, close, Carried(self.settings.carried), is_ordered)
+            carried, note = Carried(self.settings.carried), time_kept.note_contact
+            return Line(engine, store, close, carried, is_ordered, note, lambda: road.told_at)
 
         return open_line
 
@@ -361,27 +404,6 @@ def application_in(data: Path | None) -> Application:
 def practice_application(data: Path, camera: str) -> Application:
     """A laptop to practise on: its cards carry a mark, its window a striped frame."""
     return Application(Settings(data, camera=camera, is_practice=True, vault="none"))
-
-
-def open_laptop(store: Store) -> Opened:
-    """Verifies again, from the pinned root, everything this laptop believes.
-
-    Raises `KeystoreError` E-KEY-04 when that no longer holds, `PackError` for the pack.
-    """
-    kept = store.read.kept
-    keys = ("ca", "control", "receipts", "seal", "escrow", "device")
-    names = ("root", "admission", *(f"certificate.{key}" for key in keys))
-    parts = {name: kept.bytes_of(name) or b"" for name in names}
-    private = kept.bytes_of("device.private") or b""
-    try:
-        trust: Trust = activating.kept_trust(parts, public_of(private))
-    except ValueError as error:
-        raise KeystoreError("E-KEY-04") from error
-    pack = activating.verified_pack(kept.bytes_of("pack") or b"", trust.control)
-    campaign = read_campaign(pack.manifest.name, pack.members)
-    if isinstance(campaign, UnfitPack):
-        raise PackError("E-PAK-11", f"{campaign.member}: {campaign.reason}")
-    return Opened(store, Identity(private, trust), campaign, kept.text_of("url"))
 
 
 def _ask(url: str, tls_authority: Path | None, request: bytes) -> bytes | None:

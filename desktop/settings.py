@@ -93,6 +93,16 @@ class Settings:
         return self.data / "waiting"
 
     @property
+    def ballast(self) -> Path:
+        """Room kept back for the moment when the disk is full."""
+        return self.data / "ballast"
+
+    @property
+    def call(self) -> Path:
+        """Left by a second start for the window that is open."""
+        return self.data / "call"
+
+    @property
     def wipe(self) -> Path:
         """The order by which a wipe was begun, with its proof, until it is done."""
         return self.data / "wipe"

@@ -106,11 +106,12 @@ class Taken:
     photo_note: str
     noted: Noted
     look: bytes = b""
+    day: str = ""  # the day ages were judged by, where the laptop's clock was in doubt
 
 
 def record_of(enrolment: Enrolment, taken: Taken, number: str, pack: str) -> dict[str, object]:
     """What is sealed: everything the member gave, religion, category and caste included."""
-    return {
+    record: dict[str, object] = {
         "answers": enrolment.answers(),
         "photo": taken.photo,
         "photo_note": taken.photo_note,
@@ -119,6 +120,7 @@ def record_of(enrolment: Enrolment, taken: Taken, number: str, pack: str) -> dic
         "card": number,
         "pack": pack,
     }
+    return record | _day(taken)
 
 
 def record_of_amendment(
@@ -136,7 +138,11 @@ def record_of_amendment(
     if taken.photo:
         photo = {"photo": taken.photo, "photo_note": taken.photo_note, "photo_look": taken.look}
         record |= photo
-    return record
+    return record | _day(taken)
+
+
+def _day(taken: Taken) -> dict[str, object]:
+    return {"day": taken.day} if taken.day else {}
 
 
 def digest_of(fields: Mapping[str, object] | list[object]) -> bytes:

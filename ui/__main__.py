@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from desktop.bootstrap import application_in, practice_application
-from desktop.errors import KnownError
+from desktop.errors import KnownError, StoreError
 from ui.command_line.common import Exit, Laptop, LockedError, Run, complain, exit_for
 
 
@@ -35,10 +35,16 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _window(laptop: Laptop, arguments: argparse.Namespace) -> Exit:
-    from ui.application import run_window  # noqa: PLC0415 - commands need no Qt
+    from ui.application import run_window, say_open_already  # noqa: PLC0415 - commands need no Qt
 
     del arguments
-    held = laptop.hold()
+    try:
+        held = laptop.hold()
+    except StoreError as error:
+        complain(str(error))
+        if not laptop.calling.call():
+            say_open_already(laptop.preferences.language)
+        return Exit.TRY_AGAIN
     try:
         return Exit(run_window(laptop))  # type: ignore[arg-type] # the same application, more of it
     finally:
@@ -80,6 +86,9 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "status", "what this laptop holds", _lazily("looking", "status"))
     found = _add(commands, "find", "look for members", _lazily("looking", "find"))
     found.add_argument("text")
+    words = "what is wrong with this laptop or its way to the centre, and what to do"
+    doctor = _add(commands, "doctor", words, _lazily("doctor", "doctor"))
+    doctor.add_argument("--support", action="store_true", help="codes alone, for support")
     sync = _add(commands, "sync", "send what waits", _lazily("synchronising", "sync"))
     sync.add_argument("--once", action="store_true", help="one turn only")
     _cards(commands)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import gc
 import signal
 import sys
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import Final, Protocol
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from desktop.errors import StoreError
+from desktop.services.calling import Calling
 from desktop.services.photographing import Photographing
 from desktop.services.provisioning import Provisioning
 from desktop.services.session import (
@@ -24,11 +26,14 @@ from desktop.services.session import (
     WrongSecret,
 )
 from ui.bridge.ports import Preferences
+from ui.bridge.wording import known_error
 from ui.cards.press import Press
 from ui.look import tokens
 from ui.look.theme import load_fonts
+from ui.look.words import Words
 from ui.window import MainWindow
 
+_LONG_ENOUGH_MS: Final = 20_000
 Unlocked = Session | WrongSecret | MustWait | SlotDisabled | GrantEnded | DeviceOrdered
 
 
@@ -49,6 +54,8 @@ class Laptop(Protocol):
     def preferences(self) -> Preferences: ...
     @property
     def photographing(self) -> Photographing: ...
+    @property
+    def calling(self) -> Calling: ...
     def accounts(self) -> tuple[Account, ...]: ...
     def unlock(self, user: str, secret: str) -> Unlocked: ...
     def waiting_hint(self) -> int | None: ...
@@ -130,13 +137,13 @@ def run_window(laptop: Laptop) -> int:
     window = make_window(laptop)
     window.show()
     window.begin()
-    beat = _close_when_told(window)
+    beat = _close_when_told(window, laptop.calling.is_called)
     code = application.exec()
     beat.stop()
     return code
 
 
-def _close_when_told(window: MainWindow) -> QTimer:
+def _close_when_told(window: MainWindow, is_called: Callable[[], bool]) -> QTimer:
     """Ctrl+C in the terminal, or the system going down, closes the window as its cross does.
 
     Python sees a signal only while it runs, so the answer lets it run four times a second.
@@ -144,9 +151,25 @@ def _close_when_told(window: MainWindow) -> QTimer:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: window.close())
     beat = QTimer()
-    beat.timeout.connect(lambda: None)
+    beat.timeout.connect(lambda: come_forward(window) if is_called() else None)
     beat.start(250)
     return beat
+
+
+def come_forward(window: MainWindow) -> None:
+    """Somebody started the program again: this is the window they look for."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.raise_()
+    window.activateWindow()
+
+
+def say_open_already(language: str) -> None:
+    """A second start, and the open window did not come forward by itself."""
+    words = Words(language)
+    what, step, _code = known_error(words, StoreError("E-STO-06"))
+    application = make_application()
+    QTimer.singleShot(_LONG_ENOUGH_MS, application.quit)
+    show_last_words(f"{what}. {step}.")
 
 
 def show_last_words(words: str) -> None:

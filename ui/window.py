@@ -37,6 +37,7 @@ from ui.screens.press import CardPress
 from ui.screens.provision import ProvisionScreen
 from ui.screens.telling import Telling
 from ui.screens.unlock import UnlockScreen
+from ui.screens.warnings import refuses
 from ui.screens.ways import screen_for
 from ui.widgets.focus_ring import FocusRing
 from ui.widgets.ground import Ground
@@ -97,8 +98,6 @@ class MainWindow(QWidget):
         """Show the door: the first run on an empty laptop, unlocking on a provisioned one."""
         self._show_door()
 
-    # ---- keys ------------------------------------------------------------------------------
-
     def _keys(self) -> None:
         for key, pressed in (
             ("F1", self.show_help),
@@ -119,8 +118,6 @@ class MainWindow(QWidget):
 
     def _forget_sheet(self) -> None:
         self.sheet = None
-
-    # ---- the look --------------------------------------------------------------------------
 
     def _wanted_look(self) -> Look:
         wanted = self._preferences
@@ -189,8 +186,6 @@ class MainWindow(QWidget):
             self._go_at_once(route)
         else:
             self._show_door()
-
-    # ---- the door --------------------------------------------------------------------------
 
     def _show_door(self) -> None:
         porch = Porch(
@@ -263,6 +258,8 @@ class MainWindow(QWidget):
         if self.session is None or self._sync is None:
             return
         desk = self._desk(self.session, self._sync)
+        if refuses(desk, route):
+            return
         if isinstance(route, ToEnrol) and self.ahead.is_coming(
             desk, self.ground, route, lambda: self.go(route)
         ):

@@ -59,6 +59,7 @@ class SyncView:
     next_try_at: datetime | None = None
     code: str = ""
     paused_by: str = ""
+    is_metered: bool = False  # members wait until somebody sends them
     overdue_days: int = 0
     is_ordered: bool = False  # the centre closed this laptop: it locks itself
     count: CentreCount | None = None

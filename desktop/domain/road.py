@@ -38,6 +38,7 @@ class RoadFacts:
     failure: str = ""  # E-NET-… or E-HTTP-…: the last try did not get through
     stopped: str = ""  # a person must act: revoked, store full, clock
     paused_by: str = ""
+    is_metered: bool = False
     oldest_waiting_at: datetime | None = None
     overdue_days: int = 3
     is_ordered: bool = False
@@ -62,6 +63,7 @@ def view_of(facts: RoadFacts) -> SyncView:
         next_try_at=facts.next_try_at,
         code=facts.stopped or facts.failure,
         paused_by=facts.paused_by,
+        is_metered=facts.is_metered,
         overdue_days=waited.days,
         is_ordered=facts.is_ordered,
         count=facts.count,

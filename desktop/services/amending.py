@@ -32,15 +32,21 @@ from desktop.domain.enrolment import Draft, Enrolment, examine
 from desktop.domain.fields import FieldProblem
 from desktop.domain.form import GUARDED
 from desktop.domain.identifiers import compact_number
-from desktop.domain.moment import Moment, day_in_india, is_clock_suspect
+from desktop.domain.moment import Moment
 from desktop.domain.noted import read_noted
 from desktop.domain.pack import Campaign
 from desktop.errors import AmendError
 from desktop.security.identity import card_claims
-from desktop.services.enrolling import Desk, Sealed, as_member, readable_answers, stored_consent
+from desktop.services.desk import Desk
+from desktop.services.enrolling import (
+    Sealed,
+    as_member,
+    day_beside,
+    readable_answers,
+    stored_consent,
+)
 from desktop.services.likening import keys_of_enrolment
-from desktop.services.spooling import make_durable
-from desktop.settings import BUILT_AT
+from desktop.services.spooling import make_durable, make_durable_again
 from desktop.storage.audit import Action
 from desktop.storage.drafts import KeptPhoto
 from desktop.storage.enrolments import MemberRow, StoredPhoto
@@ -86,9 +92,13 @@ class Amending:
 
     def seal(self, draft: Draft) -> Sealed | tuple[FieldProblem, ...]:
         """The next revision, safe; or every problem at once, with nothing changed."""
+        return self._desk.with_room(lambda: self._seal(draft))
+
+    def _seal(self, draft: Draft) -> Sealed | tuple[FieldProblem, ...]:
         desk = self._desk
         member = self._member(draft.id)
         if member.rev > draft.base_rev:
+            make_durable_again(desk.sides, draft.id, member.rev)
             return _as_sealed(member)
         examined = self._examined(draft)
         if not isinstance(examined, Enrolment):
@@ -111,7 +121,8 @@ class Amending:
         moment = desk.clock.moment(desk.store.read.kept.number_of("server_time") or None)
         with desk.store.work() as tables:
             packet = self._packet(tables, draft, amendment, kept, moment)
-            self._write(tables, draft, member, (examined, amendment, kept), moment)
+            believed = desk.clock.believed(moment)
+            self._write(tables, draft, member, (examined, amendment, kept), believed)
             tables.drafts.remove(draft.id)
         make_durable(desk.sides, packet)
         self._on_sealed()
@@ -129,7 +140,7 @@ class Amending:
     def _examined(self, draft: Draft) -> Enrolment | tuple[FieldProblem, ...]:
         answers = without_aadhaar(draft.answers)
         form = form_of(self._campaign(draft).form, answers)
-        return examine(answers, form, day_in_india(self._desk.clock.now_ms()))
+        return examine(answers, form, self._desk.clock.today())
 
     def _new_photo(self, draft_id: UUID, member: MemberRow) -> KeptPhoto | None:
         """The photo that was taken for this correction, unless it is the one that is there."""
@@ -145,6 +156,7 @@ class Amending:
         moment: Moment,
     ) -> NewPacket:  # fmt: skip
         desk = self._desk
+        reckoned = desk.clock.reckon(moment)
         action = Action(desk.enroller.user, "amend", str(draft.id))
         head = tables.audit.append(action, moment, wire.digest_of)
         seq, prev = tables.outbox.next_place()
@@ -154,18 +166,20 @@ class Amending:
             wire.Author(desk.identity.device, desk.enroller.user, desk.grant),
             wire.Link(seq, prev, head),
             moment,
-            clock_suspect=is_clock_suspect(moment, None, BUILT_AT),
+            clock_suspect=reckoned.doubt is not None,
             base_rev=draft.base_rev,
         )
         photo = kept or KeptPhoto(b"", "")
-        taken = wire.Taken(photo.jpeg, photo.note, read_noted(draft.noted), photo.look)
+        taken = wire.Taken(
+            photo.jpeg, photo.note, read_noted(draft.noted), photo.look, day_beside(reckoned)
+        )
         member = self._member(draft.id)
         number, pack = compact_number(member.number), self._campaign(draft).id
         record = wire.record_of_amendment(amendment, taken, number, pack)
         packet = desk.identity.seal_packet(header, record)
         new = NewPacket(
             seq, draft.id.bytes, draft.base_rev + 1, wire.AMENDMENT, wire.packet_digest(packet),
-            packet, moment.wall_ms,
+            packet, reckoned.at_ms,
         )  # fmt: skip
         tables.outbox.add(new)
         return new

@@ -15,7 +15,7 @@ from desktop import wire
 from desktop.errors import StoreError
 from desktop.security import backup_file
 from desktop.services.clock import Clock
-from desktop.services.enrolling import Desk
+from desktop.services.desk import Desk
 from desktop.services.restoring import BackupError
 from desktop.storage.audit import Action
 from desktop.storage.backups import Backups, copy_for_others
@@ -41,7 +41,7 @@ class BackingUp:
         """Whether there is a new one.  A disk that is full or fails stops nobody's work."""
         now = self._clock.now_ms()
         try:
-            self._store.forget_overdue(now)
+            self._store.forget_overdue(self._clock.reckoned().at_ms)
             self._backups.add(self._store, now)
         except StoreError as error:
             _LOG.info("no backup: %s", error)

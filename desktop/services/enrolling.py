@@ -8,10 +8,10 @@ nothing and gives the same answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
-from uuid import UUID, uuid4
+from typing import Final, TypeVar
+from uuid import UUID
 
 from desktop import wire
 from desktop.cards.code import fitting_name
@@ -19,35 +19,33 @@ from desktop.domain.aadhaar import without_aadhaar
 from desktop.domain.advice import advise
 from desktop.domain.checking import unchecked
 from desktop.domain.consent import Consent
-from desktop.domain.enroller import Enroller
 from desktop.domain.enrolment import Draft, Enrolment, examine, read_answer
 from desktop.domain.fields import Advice, EpicAbsence, FieldProblem, without_title
 from desktop.domain.form import GUARDED
 from desktop.domain.identifiers import compact_number, number_for
 from desktop.domain.lexicon import read_choice
-from desktop.domain.moment import Moment, day_in_india, is_clock_suspect
+from desktop.domain.moment import Moment
 from desktop.domain.names import folded, masked_name, skeletons
 from desktop.domain.noted import read_noted
 from desktop.domain.pack import Campaign
 from desktop.domain.photo import Photo
+from desktop.domain.reckoning import Reckoned
 from desktop.domain.spelling_sounds import Script
 from desktop.domain.text import typed
 from desktop.errors import KnownError
-from desktop.security.identity import Identity, card_claims, keyed_digest
-from desktop.services.clock import Clock
+from desktop.security.identity import card_claims, keyed_digest
+from desktop.services.desk import Desk
 from desktop.services.likening import keys_of_enrolment
 from desktop.services.spelling import Spelling, learn_all
-from desktop.services.spooling import Sides, make_durable
-from desktop.settings import BUILT_AT
+from desktop.services.spooling import make_durable, make_durable_again
 from desktop.storage.audit import Action
 from desktop.storage.cards import CardRow
 from desktop.storage.drafts import KeptPhoto
 from desktop.storage.enrolments import MemberRow, NewMember, StoredConsent, StoredPhoto
-from desktop.storage.mark import MarkFile
 from desktop.storage.outbox import NewPacket
-from desktop.storage.spool import Spool
-from desktop.storage.work import Store, Tables
+from desktop.storage.work import Tables
 
+T = TypeVar("T")
 _BIN: Final = timedelta(days=30)
 
 
@@ -68,27 +66,6 @@ class Sealed:
     sealed_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What sealing works with."""
-
-    store: Store
-    spool: Spool
-    mark: MarkFile
-    identity: Identity
-    campaign: Campaign
-    enroller: Enroller
-    grant: bytes
-    clock: Clock
-    index_key: bytes
-    new_id: Callable[[], UUID] = uuid4
-    former: Mapping[str, Campaign] = field(default_factory=dict)
-
-    @property
-    def sides(self) -> Sides:
-        return Sides(self.store, self.spool, self.mark)
-
-
 _OTHER_SCRIPT: Final = {
     "name_latin.suggestion": Script.LATIN,
     "name.other_script": Script.DEVANAGARI,
@@ -103,7 +80,12 @@ class Enrolling:
         self._on_sealed = on_sealed
 
     def begin(self) -> Draft:
-        """A new draft, with booth and PIN code of the entry before; names and numbers never."""
+        """A new draft, with booth and PIN code of the entry before; names and numbers never.
+
+        Raises `StoreError` E-STO-08 where the disk has no room for another member.
+        """
+        if self._desk.room is not None:
+            self._desk.room.before_a_form()
         now = self._desk.clock.now()
         answers = carried_answers(self._desk)
         return Draft(self._desk.new_id(), answers, now, now, self._desk.campaign.id)
@@ -128,9 +110,13 @@ class Enrolling:
     def keep(self, draft: Draft) -> Draft:
         """Durable when this returns."""
         kept = draft.with_answers(without_aadhaar(draft.answers), self._desk.clock.now())
-        with self._desk.store.work() as tables:
-            tables.drafts.put(kept, self._desk.enroller.user)
-        return kept
+
+        def put() -> Draft:
+            with self._desk.store.work() as tables:
+                tables.drafts.put(kept, self._desk.enroller.user)
+            return kept
+
+        return self._desk.with_room(put)
 
     def binned(self) -> tuple[Draft, ...]:
         """What was put away in the last thirty days."""
@@ -160,6 +146,9 @@ class Enrolling:
         self._attach(draft_id, KeptPhoto(b"", reason))
 
     def _attach(self, draft_id: UUID, kept: KeptPhoto) -> None:
+        self._desk.with_room(lambda: self._put_photo(draft_id, kept))
+
+    def _put_photo(self, draft_id: UUID, kept: KeptPhoto) -> None:
         """The camera may be quicker than the first key: the draft then begins with its photo."""
         with self._desk.store.work() as tables:
             if tables.drafts.by_id(draft_id) is None:
@@ -206,9 +195,13 @@ class Enrolling:
 
         Raises `SealError` and `StoreError`; the draft then stays as it was.
         """
+        return self._desk.with_room(lambda: self._seal(draft))
+
+    def _seal(self, draft: Draft) -> Sealed | tuple[FieldProblem, ...]:
         desk = self._desk
         before = desk.store.read.enrolments.by_id(draft.id)
         if before is not None:
+            make_durable_again(desk.sides, draft.id, 1)
             return self._as_sealed(before)
         examined = examine(draft.answers, self._campaign(draft).form, self._today())
         if not isinstance(examined, Enrolment):
@@ -237,38 +230,39 @@ class Enrolling:
         self, tables: Tables, draft: Draft, enrolment: Enrolment, photo: KeptPhoto, moment: Moment
     ) -> tuple[Sealed, NewPacket]:
         desk = self._desk
-        number, card = self._card(tables, enrolment, moment)
+        reckoned, believed = desk.clock.reckon(moment), desk.clock.believed(moment)
+        number, card = self._card(tables, enrolment, believed)
         action = Action(desk.enroller.user, "seal", str(draft.id))
         head = tables.audit.append(action, moment, wire.digest_of)
         seq, prev = tables.outbox.next_place()
         campaign = self._campaign(draft)
-        consent = stored_consent(enrolment.consent, campaign, moment)
+        consent = stored_consent(enrolment.consent, campaign, believed)
         header = wire.header_of(
             wire.ENROLMENT,
             draft.id,
             wire.Author(desk.identity.device, desk.enroller.user, desk.grant),
             wire.Link(seq, prev, head),
             moment,
-            clock_suspect=is_clock_suspect(moment, None, BUILT_AT),
+            clock_suspect=reckoned.doubt is not None,
             consent_hash=consent.digest,
         )
         noted = read_noted(draft.noted)
-        taken = wire.Taken(photo.jpeg, photo.note, noted, photo.look)
+        taken = wire.Taken(photo.jpeg, photo.note, noted, photo.look, day_beside(reckoned))
         record = wire.record_of(enrolment, taken, compact_number(number), campaign.id)
         packet = desk.identity.seal_packet(header, record)
         new = NewPacket(
             seq, draft.id.bytes, 1, wire.ENROLMENT, wire.packet_digest(packet), packet,
-            moment.wall_ms,
+            believed.wall_ms,
         )  # fmt: skip
         tables.outbox.add(new)
-        member = as_member(desk, draft, enrolment, number, moment)
+        member = as_member(desk, draft, enrolment, number, believed)
         digest = wire.digest_of_bytes(photo.jpeg)
         stored = StoredPhoto(photo.jpeg, digest, photo.note, photo.look) if photo.jpeg else None
         tables.enrolments.add(member, stored, consent)
         tables.likenesses.add(number, keys_of_enrolment(desk.index_key, enrolment))
         learn_all(tables.spellings, filter(None, (read_choice(*two) for two in noted.spellings)))
         tables.cards.add(card)
-        return Sealed(draft.id, number, moment.at), new
+        return Sealed(draft.id, number, believed.at), new
 
     def _card(self, tables: Tables, enrolment: Enrolment, moment: Moment) -> tuple[str, CardRow]:
         desk = self._desk
@@ -308,7 +302,12 @@ class Enrolling:
         return Sealed(row.id, row.number, datetime.fromtimestamp(row.sealed_at / 1000, tz=UTC))
 
     def _today(self) -> date:
-        return day_in_india(self._desk.clock.now_ms())
+        return self._desk.clock.today()
+
+
+def day_beside(reckoned: Reckoned) -> str:
+    """The day that ages were judged by, where the packet's own clock does not tell it."""
+    return "" if reckoned.doubt is None else reckoned.day.isoformat()
 
 
 def carried_answers(desk: Desk) -> dict[str, object]:

@@ -43,7 +43,7 @@ class Frames:
     def same_look(self, look: bytes, except_id: UUID | None) -> SameFrame | None:
         if not look:
             return None
-        read, since = self._store.read, morning_in_india(self._clock.now_ms())
+        read, since = self._store.read, morning_in_india(self._clock.reckoned().at_ms)
         for member, number, other in read.enrolments.looks(since):
             if member != except_id and is_nearly(look, other):
                 return SameFrame(number)

@@ -18,7 +18,6 @@ from desktop.domain.birth import Birth, Precision, read_birth
 from desktop.domain.enrolment import Enrolment
 from desktop.domain.fields import read_epic, read_mobile
 from desktop.domain.likeness import Likeness, Reason, Trace, compare, hidden
-from desktop.domain.moment import day_in_india
 from desktop.domain.names import skeleton, whole_skeleton
 from desktop.domain.pack import Campaign
 from desktop.domain.sameness import SAME, name_score, near_key
@@ -83,13 +82,13 @@ class Likening:
 
     def alike(self, answers: Mapping[str, object], except_id: UUID | None) -> tuple[Alike, ...]:
         """For the answers of an unfinished draft, after each of them."""
-        today = day_in_india(self._clock.now_ms())
+        today = self._clock.today()
         found = self._compared(answers, except_id, today)
         return tuple(self._alike(likeness, row, today) for likeness, row in found[:SHOWN])
 
     def others(self, answers: Mapping[str, object], except_id: UUID | None) -> tuple[Other, ...]:
         """All of them, for the scrutiny."""
-        found = self._compared(answers, except_id, day_in_india(self._clock.now_ms()))
+        found = self._compared(answers, except_id, self._clock.today())
         return tuple(Other(row.number, likeness, row.booth) for likeness, row in found)
 
     def _compared(

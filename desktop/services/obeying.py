@@ -22,7 +22,7 @@ from desktop.errors import KnownError
 from desktop.security import keys
 from desktop.security.ordered import BegunWipe, begun_wipe, standing_order
 from desktop.security.vault import Vault
-from desktop.services.enrolling import Desk
+from desktop.services.desk import Desk
 from desktop.services.synchronising import Synchronising
 from desktop.settings import Settings
 from desktop.storage.audit import Action

@@ -7,9 +7,11 @@ open.  Nothing in it is about a person.
 from __future__ import annotations
 
 import json
+import logging
 from pathlib import Path
 from typing import Final
 
+_LOG: Final = logging.getLogger(__name__)
 _LANGUAGES: Final = ("hi", "en")
 _LONGEST_NAME: Final = 200
 _THEMES: Final = ("light", "sunlight", "dark")
@@ -26,6 +28,8 @@ class Preferences:
         self._theme = _one_of(kept.get("theme"), _THEMES)
         self._large_type = kept.get("large_type") is True
         self._card_language = _one_of(kept.get("card_language"), _LANGUAGES)
+        self._paused_by = _short(kept.get("paused_by"))
+        self._is_metered = kept.get("metered") is True
         names = ("printer", "stock", "as_typed")
         self._printer, self._stock, self._as_typed = (_short(kept.get(name)) for name in names)
 
@@ -102,19 +106,44 @@ class Preferences:
         self._as_typed = _short(value)
         self._write()
 
+    @property
+    def paused_by(self) -> str:
+        """Who paused sending; '' while it goes on.  A pause outlives the program."""
+        return self._paused_by
+
+    @paused_by.setter
+    def paused_by(self, value: str) -> None:
+        self._paused_by = _short(value)
+        self._write()
+
+    @property
+    def is_metered(self) -> bool:
+        """Whether members are sent only when somebody says so: the link costs by the megabyte."""
+        return self._is_metered
+
+    @is_metered.setter
+    def is_metered(self, value: bool) -> None:
+        self._is_metered = value
+        self._write()
+
     def _write(self) -> None:
         kept = {
             "card_language": self._card_language,
             "printer": self._printer,
             "stock": self._stock,
             "as_typed": self._as_typed,
+            "paused_by": self._paused_by,
+            "metered": self._is_metered,
             "language": self._language if self._is_language_chosen else "",
             "theme": self._theme,
             "large_type": self._large_type,
         }
         aside = self._path.with_suffix(".tmp")
-        aside.write_text(json.dumps(kept), encoding="utf-8")
-        aside.replace(self._path)
+        try:
+            aside.write_text(json.dumps(kept), encoding="utf-8")
+            aside.replace(self._path)
+        except OSError as error:  # a full disk keeps nobody from changing the language
+            _LOG.info("preferences not kept: %s", error)
 
 
 def _read(path: Path) -> dict[str, object]:

@@ -18,7 +18,7 @@ from desktop.errors import KnownError, StoreError
 from desktop.security import backup_file
 from desktop.security.identity import keyed_digest
 from desktop.security.packets import SealedFacts, facts_of_any, facts_of_own
-from desktop.services.enrolling import Desk
+from desktop.services.desk import Desk
 from desktop.services.likening import keys_of
 from desktop.services.spooling import reconcile
 from desktop.storage.adopted import NewAdopted

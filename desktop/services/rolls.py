@@ -200,7 +200,7 @@ class Rolls:
     def _now_s(self) -> int:
         """A clock that was set back does not give a list more time."""
         known = self._store.read.kept.number_of("server_time")
-        return max(self._clock.now_ms(), known) // 1000
+        return max(self._clock.reckoned().at_ms, known) // 1000
 
 
 def _held(believed: BelievedRoll) -> HeldRoll:

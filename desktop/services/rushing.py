@@ -15,7 +15,8 @@ from typing import Final
 from desktop.domain.enrolment import Draft
 from desktop.domain.moment import morning_in_india
 from desktop.domain.noted import read_noted
-from desktop.services.enrolling import Desk, carried_answers
+from desktop.services.desk import Desk
+from desktop.services.enrolling import carried_answers
 
 _DAY: Final = "rush.day"
 _LAST: Final = "rush.last"
@@ -42,7 +43,9 @@ class Rushing:
             if waiting.photo is None and "consent" not in waiting.draft.answers:
                 return waiting.draft
         desk = self._desk
-        now, day = desk.clock.now(), morning_in_india(desk.clock.now_ms())
+        if desk.room is not None:
+            desk.room.before_a_form()
+        now, day = desk.clock.now(), morning_in_india(desk.clock.reckoned().at_ms)
         with desk.store.work() as tables:
             is_today = tables.kept.number_of(_DAY) == day
             token = tables.kept.number_of(_LAST) + 1 if is_today else 1

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from desktop.domain.amendment import form_of
 from desktop.domain.enrolment import Draft, Enrolment, examine
-from desktop.domain.moment import day_in_india
 from desktop.domain.noted import read_noted
 from desktop.domain.pack import Campaign
 from desktop.domain.scrutiny import Outlook, Seen, scrutinise
@@ -78,7 +77,7 @@ class Scrutinising:
 
     def outlook(self, draft: Draft, besides: Besides | None = None) -> Outlook | None:
         """None while something is missing or wrong, which is told by `examine` itself."""
-        today = day_in_india(self._clock.now_ms())
+        today = self._clock.today()
         form = self._former.get(draft.pack, self._campaign).form
         if draft.base_rev:
             form = form_of(form, draft.answers)

@@ -112,7 +112,8 @@ class Searching:
     def counts(self) -> Counts:
         read = self._store.read
         people = read.outbox.people()
-        midnight = self._clock.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+        at = datetime.fromtimestamp(self._clock.reckoned().at_ms / 1000, UTC)
+        midnight = at.astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
         needs = sum(people.get(name, 0) for name in ("held", "quarantined", "duplicate_person"))
         return Counts(
             today=read.enrolments.count_since(int(midnight.timestamp() * 1000)),
@@ -175,7 +176,7 @@ class Searching:
 
     def _age(self, row: MemberRow) -> int | None:
         """As the answers say; from the year alone once they are no longer readable."""
-        today = self._clock.now().astimezone().date()
+        today = self._clock.today()
         birth = read_birth((row.answers or {}).get("birth"), today)
         if isinstance(birth, Birth):
             return birth.age_on(today)

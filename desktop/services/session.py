@@ -16,8 +16,11 @@ from desktop.services.backing_up import ForASpare
 from desktop.services.carrying import PenDrive
 from desktop.services.closing import Closing
 from desktop.services.enrolling import Enrolling
+from desktop.services.examining import Examining
 from desktop.services.handing import Handing
+from desktop.services.keeping_time import KeepingTime
 from desktop.services.likening import Likening
+from desktop.services.making_room import MakingRoom
 from desktop.services.obeying import Obeyed
 from desktop.services.people import People
 from desktop.services.photographing import Photographing
@@ -112,6 +115,9 @@ class Session:
     scrutinising: Scrutinising
     reading_aloud: ReadingAloud
     scanning: Scanning
+    time_kept: KeepingTime
+    room: MakingRoom
+    examining: Examining
     for_a_spare: ForASpare
     restoring: Restoring
     is_live: Callable[[], bool]

@@ -64,6 +64,13 @@ def make_durable(sides: Sides, packet: NewPacket) -> None:
         _LOG.info("mark not written: %s", error)
 
 
+def make_durable_again(sides: Sides, identity: UUID, rev: int) -> None:
+    """The second copy of what was committed before the disk was full.  Raises `StoreError`."""
+    found = sides.store.read.outbox.held_of(identity.bytes, rev)
+    if found is not None and not sides.spool.has(found[0], identity):
+        sides.spool.write(found[0], identity, found[1])
+
+
 def mark_of(store: Store) -> Mark:
     """How far this store has come."""
     seq, digest = store.read.outbox.next_place()

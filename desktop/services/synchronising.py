@@ -10,9 +10,9 @@ import logging
 import random
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from desktop.domain.counted import CentreCount
 from desktop.domain.delivery import SyncView
@@ -24,11 +24,18 @@ from desktop.storage.work import Store
 from sync.client.engine import Cycle, News, Progress, SyncEngine
 from sync.client.pacing import Pace
 from sync.client.ports import RefusedError, UnreachableError
+from sync.client.way_out import way_out
 
 _LOG: Final = logging.getLogger(__name__)
 _VERDICT_S: Final = 2.0
 _LONGEST_VERDICT_S: Final = 60.0
 _ETA_AFTER_S: Final = 5.0
+# How often the laptop looks whether the network came back: far below the minute that is promised.
+_LOOK_S: Final = 3.0
+# Told as a stop, because a person can help; tried again meanwhile, because room may come by itself.
+_PASSING: Final = frozenset({"E-STO-03", "E-STO-05"})
+_PASSING_S: Final = 5.0
+_STOPPED_S: Final = 3600.0
 _BUNDLE_REFUSED: Final = frozenset({"E-SRV-01", "E-SRV-08"})
 
 
@@ -45,6 +52,41 @@ class Line:
     close: Callable[[], None]
     carried: Carried | None = None
     is_ordered: Callable[[], bool] = lambda: False  # the centre closed this laptop to who works
+    note_contact: Callable[[Store], None] = lambda _store: None
+    told_at: Callable[[], float | None] = lambda: None
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """How a knock at the centre ended: its code, '' when all is well, and the centre's time."""
+
+    code: str = ""
+    told_ms: int | None = None
+
+
+class Habits(Protocol):
+    """What this laptop remembers of how it is to send."""
+
+    paused_by: str
+    is_metered: bool
+
+
+@dataclass
+class NoHabits:
+    """Of a laptop that remembers nothing."""
+
+    paused_by: str = ""
+    is_metered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What surrounds the loop: habits, our own addresses on the way out, room on the disk."""
+
+    habits: Habits = field(default_factory=NoHabits)
+    way_out: Callable[[], frozenset[str]] = way_out
+    give_way: Callable[[], bool] = lambda: False
+    settle: Callable[[], None] = lambda: None
 
 
 def carry_on(line: Line) -> int:
@@ -91,12 +133,19 @@ def _deliver(engine: SyncEngine, carried: Carried | None, one: CarriedFile) -> b
 class Synchronising:
     """The loop: a turn, a wait, a turn.  `send_now` ends the wait."""
 
-    def __init__(self, open_line: Callable[[], Line], clock: Clock, paused_by: str) -> None:
+    def __init__(
+        self, open_line: Callable[[], Line], clock: Clock, me: str, around: Around | None = None
+    ) -> None:
         self._open_line = open_line
         self._clock = clock
-        self._me = paused_by
+        self._me, self._around = me, around or Around()
         self._listeners: list[Callable[[SyncView], None]] = []
-        self._facts = RoadFacts(now=clock.now())
+        habits = self._around.habits
+        self._facts = RoadFacts(
+            now=clock.now(), paused_by=habits.paused_by, is_metered=habits.is_metered
+        )
+        self._may_send_once = False
+        self._ways: frozenset[str] = frozenset()
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._stopping = threading.Event()
@@ -138,8 +187,10 @@ class Synchronising:
         return unsubscribe
 
     def send_now(self) -> None:
-        """A turn at once, whatever the pace; also ends a pause."""
+        """A turn at once with all that waits, whatever the pace; also ends a pause."""
+        self._around.habits.paused_by = ""
         with self._lock:
+            self._may_send_once = True
             self._facts = replace(self._facts, paused_by="", stopped="")
         self._wake.set()
 
@@ -148,7 +199,15 @@ class Synchronising:
         self._wake.set()
 
     def pause(self) -> None:
+        """Until somebody resumes, also over a new start."""
+        self._around.habits.paused_by = self._me
         self._tell(paused_by=self._me)
+
+    def set_metered(self, *, metered: bool) -> None:
+        """Metered: only counts and receipts; members go when somebody sends them."""
+        self._around.habits.is_metered = metered
+        self._tell(is_metered=metered)
+        self._wake.set()
 
     def resume(self) -> None:
         self.send_now()
@@ -165,10 +224,23 @@ class Synchronising:
         """
         try:
             cycle = line.engine.run_once(Pace().stream_s)
+            line.note_contact(line.store)
             carry_on(line)
         except (UnreachableError, RefusedError) as error:
             raise RoadClosedError(error.code) from error
         return cycle
+
+    def knock(self) -> Knock:
+        """Proves this laptop to the centre and goes; nothing is sent and nothing taken."""
+        line, code = self._open_line(), ""
+        try:
+            line.engine.knock()
+        except (UnreachableError, RefusedError) as error:
+            code = error.code
+        finally:
+            line.close()
+        told_at = None if code.startswith("E-NET") else line.told_at()
+        return Knock(code, None if told_at is None else int(told_at * 1000))
 
     def take(self, untrusted: bytes) -> Cycle | None:
         """What a file from the centre brings: one feed page and receipts; None for another file."""
@@ -179,37 +251,69 @@ class Synchronising:
             line.close()
 
     def _loop(self) -> None:
-        line = self._open_line()
+        line: Line | None = None
+        self._ways = self._around.way_out()
         try:
-            self._look(line)
             while not self._stopping.is_set():
-                wait_s = self._turn(line)
+                try:
+                    line = line or self._open_line()
+                    wait_s = self._turn(line)
+                except KnownError as error:
+                    # The store itself does not answer: the loop outlives that too.
+                    wait_s = self._stop_for(error)
                 self._tell(next_try_at=self._clock.now() + timedelta(seconds=wait_s))
-                self._wake.wait(wait_s)
-                self._wake.clear()
+                self._rest(wait_s)
         finally:
-            line.close()
+            if line is not None:
+                line.close()
+
+    def _rest(self, wait_s: float) -> None:
+        """Until it is time, somebody asks, or the network comes back."""
+        until = self._clock.mono() + wait_s
+        while (left := until - self._clock.mono()) > 0 and not self._wake.wait(min(left, _LOOK_S)):
+            if self._has_new_way():
+                self._pace = Pace()
+                break
+        self._wake.clear()
+
+    def _has_new_way(self) -> bool:
+        before, self._ways = self._ways, self._around.way_out()
+        return bool(self._ways - before)
+
+    def _stop_for(self, error: KnownError) -> float:
+        """Told to the person; seconds until the next try."""
+        self._tell(transfer=None, stopped=error.code)
+        if error.code not in _PASSING:
+            return _STOPPED_S
+        self._around.give_way()
+        return _PASSING_S
 
     def _turn(self, line: Line) -> float:
         """One turn unless paused; seconds until the next."""
         self._look(line)
-        if self._facts.paused_by or self._facts.stopped:
-            return 3600.0
+        stopped = self._facts.stopped
+        if self._facts.paused_by or (stopped and stopped not in _PASSING):
+            return _STOPPED_S
         retry_after: int | None = None
         self._has_moved = False
+        with self._lock:
+            sends, self._may_send_once = self._may_send_once, False
+        sends |= not self._facts.is_metered
         try:
             cycle = line.engine.run_once(
-                self._pace.stream_s, lambda progress: self._progress(line, progress)
+                self._pace.stream_s, lambda progress: self._progress(line, progress), sends=sends
             )
-            carry_on(line)
+            line.note_contact(line.store)
+            if sends:
+                carry_on(line)
         except UnreachableError as error:
             self._pace = self._pace.after_failure(has_moved=self._has_moved)
             retry_after = error.retry_after_s
-            self._tell(transfer=None, failure=error.code)
+            self._tell(transfer=None, failure=error.code, stopped="")
         except RefusedError as error:
             self._tell(transfer=None, stopped=error.code)
         except KnownError as error:
-            self._tell(transfer=None, stopped=error.code)
+            return self._stop_for(error)
         except Exception:  # noqa: BLE001 - logged with its traceback, and shown
             # One of the program's two last resorts: the loop must not die without a word.
             _LOG.exception("unexpected in the sync loop")
@@ -224,7 +328,8 @@ class Synchronising:
     def _after(self, cycle: Cycle) -> None:
         self._pace = self._pace.after_success()
         self._judging_waits = 0 if cycle.stored or cycle.verdicts else self._judging_waits + 1
-        self._tell(transfer=None, failure="", last_contact_at=self._clock.now())
+        self._around.settle()
+        self._tell(transfer=None, failure="", stopped="", last_contact_at=self._clock.now())
 
     def _verdict_wait_s(self, line: Line) -> float:
         """Verdicts follow receipts within seconds: look again soon, then less often."""

@@ -13,7 +13,7 @@ from desktop import wire
 from desktop.domain.identifiers import compact_number
 from desktop.domain.withdrawal import Withdrawal
 from desktop.errors import AmendError
-from desktop.services.enrolling import Desk
+from desktop.services.desk import Desk
 from desktop.services.spooling import make_durable
 from desktop.storage.audit import Action
 from desktop.storage.outbox import NewPacket

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from desktop.errors import StoreError
 from desktop.storage.database import Database
@@ -30,6 +31,10 @@ SELECT seq, digest, size FROM packet INDEXED BY packet_waiting
 WHERE state = 'waiting' AND held = '' ORDER BY seq LIMIT :limit
 """
 _PACKET: Final = "SELECT bytes FROM packet WHERE seq = :seq"
+_HELD_OF: Final = """
+SELECT seq, bytes FROM packet WHERE id = :id AND rev = :rev AND bytes IS NOT NULL
+"""
+_HELD_SIZES: Final = "SELECT seq, id, size FROM packet WHERE bytes IS NOT NULL ORDER BY seq"
 _COUNTS: Final = """
 SELECT count(*), coalesce(sum(size), 0) FROM packet INDEXED BY packet_waiting
 WHERE state = 'waiting' AND held = ''
@@ -249,6 +254,16 @@ class SqliteOutbox:
         """(seq, id, packet) of everything whose sealed copy is still here."""
         rows = self._database.rows(_HELD_BYTES)
         return [(int(seq), bytes(identity), bytes(packet)) for seq, identity, packet in rows]
+
+    def held_of(self, identity: bytes, rev: int) -> tuple[int, bytes] | None:
+        """Sequence and bytes of one revision, while they are held."""
+        row = self._database.row(_HELD_OF, {"id": identity, "rev": rev})
+        return None if row is None else (int(row[0]), bytes(row[1]))
+
+    def held_sizes(self) -> list[tuple[int, UUID, int]]:
+        """(sequence, id, bytes) of every packet that is held."""
+        rows = self._database.rows(_HELD_SIZES)
+        return [(int(seq), UUID(bytes=bytes(identity)), int(size)) for seq, identity, size in rows]
 
     def digests(self) -> list[tuple[int, bytes, str]]:
         """(seq, digest, state) of every packet ever sealed here."""

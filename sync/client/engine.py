@@ -127,8 +127,10 @@ class SyncEngine:
         stream_s: float,
         tell: Callable[[Progress], None] = lambda _: None,
         clock: Callable[[], float] = time.monotonic,
+        *,
+        sends: bool = True,
     ) -> Cycle:
-        """Offers what waits, settles the receipts, applies the feed.
+        """Offers what waits, settles the receipts, applies the feed; only the last if not `sends`.
 
         Raises `UnreachableError` and `RefusedError`; whatever was confirmed before is kept.
         """
@@ -137,15 +139,23 @@ class SyncEngine:
         total, size = self._outbox.counts()
         progress = Progress(total=total, bytes_total=size)
         for _ in range(_ROUNDS):
-            while waiting := list(self._outbox.waiting(_LOOK_AHEAD)):
+            while sends and (waiting := list(self._outbox.waiting(_LOOK_AHEAD))):
                 sent = self._offer(waiting, stream_s, clock, turn, progress)
                 if not sent:
                     break
                 progress = replace(progress, sent=progress.sent + sent)
-            self._carry_foreign(turn)
-            if not self._drain_feed(turn):
+            if sends:
+                self._carry_foreign(turn)
+            if not self._drain_feed(turn) or not sends:
                 break
         return turn.cycle
+
+    def knock(self) -> None:
+        """Proves this laptop to the centre, and nothing else.
+
+        Raises `UnreachableError` and `RefusedError`.
+        """
+        self._inbox.keep_token(self._road.open_session(self._sign))
 
     def take(self, untrusted: bytes) -> Cycle | None:
         """The pen-drive road: the centre's answer to a bundle; None when it is not one for us."""

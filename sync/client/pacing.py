@@ -16,6 +16,8 @@ _STREAM_S: Final = 120.0
 _TIMEOUT_FLOOR_S: Final = 20.0
 _SLOWEST_BYTES_PER_S: Final = 1_000
 _GROWTH: Final = 1.5
+# A centre that asks for more is asked again after this: nobody waits for a slip of a proxy.
+_LONGEST_ASKED_S: Final = 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Pace:
 
     def wait_s(self, jitter: float, retry_after_s: int | None = None) -> float:
         """Seconds until the next try; `jitter` is a random number from 0 to 1 (full jitter)."""
+        if retry_after_s is not None:
+            retry_after_s = min(retry_after_s, _LONGEST_ASKED_S)
         if self.failures == 0:
             return _REGULAR_S
         if self.failures < 0:

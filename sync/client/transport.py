@@ -9,10 +9,14 @@ E-NET-04 the certificate is not the centre's    E-NET-08 this laptop's clock is 
 from __future__ import annotations
 
 import errno
+import io
 import json
 import socket
 import ssl
+import time
 from collections.abc import Iterable, Iterator, Sequence
+from email.utils import parsedate_to_datetime
+from http.client import HTTPResponse
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -21,7 +25,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
-from urllib3.exceptions import NameResolutionError, NewConnectionError
+from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError, ReadTimeoutError
 
 from sync.client.pacing import time_out_s
 from sync.client.ports import RefusedError, SignProof, UnreachableError
@@ -38,6 +42,9 @@ _UNSENT: Final = 32 * 1024
 _SEQUENCE: Final = "application/cbor-seq"
 _CBOR: Final = "application/cbor"
 _LARGEST_ANSWER: Final = 16 * 1024 * 1024
+_LARGEST_PROBLEM: Final = 64 * 1024
+_SLOWEST_ANSWER: Final = 1_000  # bytes a second
+_READ: Final = 64 * 1024
 _RETRY_STATUS: Final = {429, 500, 502, 503, 504}
 _UNAUTHORISED: Final = 401
 _NO_CONTENT: Final = 204
@@ -46,6 +53,8 @@ _CODES: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (NameResolutionError, "E-NET-02"),
     (ConnectionRefusedError, "E-NET-03"),
     (requests.Timeout, "E-NET-05"),
+    (TimeoutError, "E-NET-05"),
+    (ReadTimeoutError, "E-NET-05"),
     (NewConnectionError, "E-NET-03"),
 )
 
@@ -54,8 +63,43 @@ class SessionEndedError(RefusedError):
     """The token no longer counts: prove the device again."""
 
 
+class _Bounded(io.RawIOBase):
+    """What a socket reads, within a time for all of it: a byte now and then is no answer.
+
+    Every kilobyte that comes gives a second more, as it does to what is sent.
+    """
+
+    def __init__(self, raw: io.RawIOBase, taken_from: socket.socket) -> None:
+        self._raw, self._socket = raw, taken_from
+        self._until = time.monotonic() + (taken_from.gettimeout() or _SEND_S)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:  # noqa: ANN401 - the library's own
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the whole answer took too long")
+        self._socket.settimeout(left)
+        count: int | None = self._raw.readinto(buffer)
+        self._until += (count or 0) / _SLOWEST_ANSWER
+        return count
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _BoundedResponse(HTTPResponse):
+    def __init__(self, sock: socket.socket, *words: Any, **more: Any) -> None:  # noqa: ANN401
+        super().__init__(sock, *words, **more)
+        self.fp: Any = io.BufferedReader(_Bounded(self.fp.detach(), sock))
+
+
 class _PatientConnection(HTTPSConnection):
     """Connecting may take two seconds; a piece of the body has as long as a slow link needs."""
+
+    response_class = _BoundedResponse
 
     def request(self, *words: Any, **more: Any) -> None:  # noqa: ANN401 - the library's own
         if self.sock is not None:
@@ -91,6 +135,7 @@ class HttpRoad:
             raise ValueError("the centre's address starts with https://")
         self._url = url.rstrip("/")
         self.host = parts.hostname
+        self.told_at: float | None = None  # the time that the last answer was made, by its sender
         self._session = requests.Session()
         self._session.headers.clear()
         self._session.headers["User-Agent"] = "sadasya"
@@ -160,8 +205,9 @@ class HttpRoad:
                 allow_redirects=False,
                 stream=True,
             ) as answer:
+                self.told_at = _date_of(answer)
                 return _accepted(answer)
-        except requests.RequestException as error:
+        except (requests.RequestException, HTTPError, OSError) as error:
             raise UnreachableError(network_code(error)) from error
 
 
@@ -217,14 +263,15 @@ def _accepted(answer: requests.Response) -> bytes:
     raise UnreachableError("E-NET-06")
 
 
-def _bounded(answer: requests.Response) -> bytes:
+def _bounded(answer: requests.Response, most: int = _LARGEST_ANSWER) -> bytes:
+    """As it came over the wire: nothing is unpacked, so that little cannot become much."""
     announced = answer.headers.get("Content-Length", "")
-    if announced.isascii() and announced.isdigit() and int(announced) > _LARGEST_ANSWER:
+    if announced.isascii() and announced.isdigit() and int(announced) > most:
         raise UnreachableError("E-NET-06")
     held = bytearray()
-    for piece in answer.iter_content(65_536):
+    while piece := answer.raw.read1(_READ, decode_content=False):
         held += piece
-        if len(held) > _LARGEST_ANSWER:
+        if len(held) > most:
             raise UnreachableError("E-NET-06")
     return bytes(held)
 
@@ -233,16 +280,31 @@ def _problem_code(answer: requests.Response, kind: str) -> str:
     if kind != "application/problem+json":
         return ""
     try:
-        body = json.loads(_bounded(answer))
-    except ValueError:
+        body = json.loads(_bounded(answer, _LARGEST_PROBLEM))
+    except (ValueError, RecursionError):
         return ""
     code = body.get("code", "") if isinstance(body, dict) else ""
     return code if isinstance(code, str) else ""
 
 
 def _retry_after(answer: requests.Response) -> int | None:
+    """Seconds, or the seconds until a date, by the clock of whoever wrote both."""
     words = answer.headers.get("Retry-After", "")
-    return int(words) if words.isascii() and words.isdigit() else None
+    if words.isascii() and words.isdigit():
+        return int(words[:9])
+    until, told_at = _time_of(words), _date_of(answer)
+    return None if until is None or told_at is None else max(0, int(until - told_at))
+
+
+def _date_of(answer: requests.Response) -> float | None:
+    return _time_of(answer.headers.get("Date", ""))
+
+
+def _time_of(words: str) -> float | None:
+    try:
+        return parsedate_to_datetime(words).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def _whole(answer: bytes) -> list[bytes]:

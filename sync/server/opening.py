@@ -22,7 +22,6 @@ from desktop.domain.enrolment import Enrolment, examine
 from desktop.domain.fields import EpicAbsence, Refusal
 from desktop.domain.form import GUARDED as GUARDED_FIELDS
 from desktop.domain.identifiers import compact_number, parse_number
-from desktop.domain.moment import day_in_india
 from desktop.domain.noted import read_noted
 from desktop.domain.pack import Rules
 from desktop.domain.scrutiny import Outlook, scrutinise
@@ -37,6 +36,7 @@ from sync.server import amending, feed, likening, members, reviewing, spellings,
 from sync.server.amending import Chain, Key, Link
 from sync.server.blobs import BlobError, Blobs
 from sync.server.campaigns import Judging
+from sync.server.captured import captured_day
 from sync.server.centre import now_ms
 from sync.server.database import locked, writing
 from sync.server.keys import OpenKeys
@@ -244,8 +244,12 @@ class Opening:
             record: Mapping[str, Any], links: Sequence[Link]
         ) -> tuple[Projected, Outlook, Rules]:
             newest = max((one.row.rev for one in links), default=1)
-            wall = (links[-1] if links else link).header.captured_wall
-            changed = {"rev": newest, "captured_wall": wall}
+            last = (links[-1] if links else link).header
+            changed = {
+                "rev": newest,
+                "captured_wall": last.captured_wall,
+                "clock_suspect": last.clock_suspect,
+            }
             header = chain.packet.header.model_copy(update=changed)
             whole = replace(chain.packet, header=header)
             return self._scrutinised(connection, whole, record, chain.prefix)
@@ -280,7 +284,7 @@ class Opening:
         self, connection: Connection, packet: Packet, record: Mapping[str, Any], prefix: str
     ) -> tuple[Projected, Outlook, Rules]:
         try:
-            captured = day_in_india(packet.header.captured_wall)
+            captured = captured_day(packet.header, record, now_ms())
         except (ValueError, OverflowError, OSError) as error:
             raise QuarantineError("packet.clock") from error
         pack = self._packs(str(record.get("pack")))

@@ -21,6 +21,7 @@ from sync.protocol.envelope import EntryKind, Header, Outcome, Receipt
 from sync.protocol.sealing import Packet
 from sync.server import audit
 from sync.server.audit import Action, Entry
+from sync.server.captured import captured_ms
 from sync.server.centre import now_ms
 from sync.server.chaining import Chain
 from sync.server.database import insert_for, insert_of, locked, reading, writing
@@ -144,8 +145,8 @@ class Receiving:
         values = {
             "dev": header.dev, "seq": header.seq, "id": header.id, "rev": header.rev,
             "typ": header.typ, "digest": item.digest, "packet": item.data,
-            "size": len(item.data), "captured_at": header.captured_wall, "received_at": chain.at,
-            "state": "stored", "code": "", "lane": lane_of(header),
+            "size": len(item.data), "captured_at": captured_ms(header, chain.at),
+            "received_at": chain.at, "state": "stored", "code": "", "lane": lane_of(header),
         }  # fmt: skip
         row = connection.execute(_new_row(connection.dialect.name), values).first()
         if row is not None:

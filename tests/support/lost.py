@@ -14,7 +14,8 @@ from typing import Any
 from uuid import UUID
 
 from desktop.bootstrap import Application
-from desktop.services.enrolling import Desk, Enrolling, Sealed
+from desktop.services.desk import Desk
+from desktop.services.enrolling import Enrolling, Sealed
 from desktop.services.recovering import Recovery, open_sound
 from desktop.services.session import Session
 from desktop.services.spooling import Sides, drop_ended, reconcile

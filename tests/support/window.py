@@ -6,9 +6,9 @@ It fits the ports of `ui.bridge.ports` by shape and answers with the real rules 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -22,10 +22,15 @@ from desktop.domain.enroller import Enroller, Role
 from desktop.domain.enrolment import Draft, Enrolment, examine
 from desktop.domain.fields import Advice, FieldProblem
 from desktop.domain.form import Form
+from desktop.domain.health import Check, Finding, support_text
 from desktop.domain.pack import Campaign, Rules
 from desktop.domain.photo import Hint, Judgement, Photo
 from desktop.domain.places import PlaceIndex
+from desktop.domain.reckoning import DayProblem, read_day
+from desktop.domain.room import Room
+from desktop.services.keeping_time import ClockView
 from desktop.services.provisioning import Activated, ActivationRefusal
+from desktop.settings import BUILT_AT
 from desktop.storage.revisions import RevisionRow
 from tests.cards.samples import card_facts
 from tests.support.beside import ALoudspeaker, Hands, SecondLooks, Spellings
@@ -342,6 +347,9 @@ class Road:
     def resume(self) -> None:
         self.asked.append("resume")
 
+    def set_metered(self, *, metered: bool) -> None:
+        self.asked.append(f"metered {metered}")
+
 
 class APenDrive:
     """Says what it was told to say."""
@@ -368,6 +376,48 @@ class ARecovery:
     taken_back: int = 0
 
 
+class ATime:
+    """A laptop's sense of time; the test sets its doubt."""
+
+    def __init__(self) -> None:
+        self.told = ClockView(None, TODAY, is_assumed=False)
+
+    def view(self) -> ClockView:
+        return self.told
+
+    def today(self) -> date:
+        return self.told.day
+
+    def assume(self, typed: str) -> date | DayProblem:
+        day = read_day(typed, TODAY, BUILT_AT)
+        if not isinstance(day, DayProblem):
+            self.told = replace(self.told, day=day, is_assumed=True)
+        return day
+
+
+class ADisk:
+    """A disk; the test sets its room."""
+
+    def __init__(self) -> None:
+        self.told = Room.AMPLE
+
+    def room(self) -> Room:
+        return self.told
+
+
+class Examined:
+    """A laptop that was looked over; the test sets what was found."""
+
+    def __init__(self) -> None:
+        self.findings = tuple(Finding(check) for check in Check)
+
+    def examine(self) -> tuple[Finding, ...]:
+        return self.findings
+
+    def support_text(self, findings: Sequence[Finding]) -> str:
+        return support_text(findings, {"sadasya": "0.1.0"})
+
+
 class ASession:
     """An open store of samples."""
 
@@ -392,6 +442,7 @@ class ASession:
         self.is_locked = False
         self.pen_drive = APenDrive()
         self.recovery = ARecovery()
+        self.time_kept, self.room, self.examining = ATime(), ADisk(), Examined()
 
     def is_live(self) -> bool:
         return True

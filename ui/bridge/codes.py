@@ -184,6 +184,31 @@ ERRORS: Mapping[str, tuple[str, str]] = {
         N_("The store on this laptop cannot be put together again"),
         N_("Go on at another laptop; it takes the records over"),
     ),
+    "E-STO-08": (
+        N_("The disk has no room for another member"),
+        N_("Delete what is not needed on this laptop; an open form can still be saved"),
+    ),
+    "E-DSK-01": (
+        N_("The disk is nearly full"),
+        N_("Delete what is not needed on this laptop"),
+    ),
+    "E-CLK-01": (
+        N_("The laptop's clock is wrong"),
+        N_("Set date and time, or write today's date on the first screen"),
+    ),
+    "E-CLK-02": (
+        N_("The laptop's clock is more than five minutes wrong"),
+        N_("Set date and time"),
+    ),
+    "E-KEY-05": (
+        N_("This laptop has no keystore: only the passphrase protects it"),
+        N_("Keep the laptop locked away; tell the supervisor"),
+    ),
+    "E-PAK-12": (N_("The campaign pack is out of date"), _NEW_PACK),
+    "E-SPO-01": (
+        N_("A second copy is missing on this laptop"),
+        N_("Lock (Ctrl+L) and unlock again: it is made anew"),
+    ),
     "E-BAK-01": (N_("A backup is made by a supervisor"), N_("Ask the supervisor")),
     "E-BAK-02": (N_("The passphrase is too short"), N_("Give four words or more")),
     "E-BAK-03": (N_("This is no backup of a laptop"), N_("Choose another file")),
@@ -265,6 +290,7 @@ STOPS: Mapping[str, tuple[str, str]] = {
     "E-NET-08": (N_("the laptop's clock is wrong"), N_("Set the right time, then press Send now")),
     "E-BUG-01": (N_("something unexpected"), _CALL),
     "E-STO-03": (N_("the disk is full"), N_("Make room on the disk, then press Send now")),
+    "E-STO-05": (N_("the disk cannot be read or written"), N_("Close other programs; try again")),
     "E-SRV-01": (N_("the centre does not understand this version"), _TELL),
     "E-SRV-02": (N_("this laptop is not registered"), _TELL),
     "E-SRV-03": (N_("this laptop has been blocked"), _TELL),
@@ -297,6 +323,33 @@ STOPS: Mapping[str, tuple[str, str]] = {
         N_("this passphrase is easy to guess"),
         N_("Choose another one"),
     ),
+}
+CHECKED: Mapping[str, str] = {
+    "network": N_("There is a network"),
+    "centre": N_("The centre answers"),
+    "registered": N_("This laptop is registered"),
+    "clock": N_("The clock is right"),
+    "pack": N_("The campaign pack is in force"),
+    "disk": N_("The disk has room"),
+    "keystore": N_("The keystore answers"),
+    "copies": N_("Everything is here twice"),
+    "camera": N_("There is a camera"),
+}
+UNCHECKED: Mapping[str, str] = {
+    "network": N_("Network: not looked at"),
+    "centre": N_("Centre: could not be asked"),
+    "registered": N_("Registration: could not be asked"),
+    "clock": N_("Clock: not looked at"),
+    "pack": N_("Campaign pack: only after unlocking"),
+    "disk": N_("Disk: not looked at"),
+    "keystore": N_("Keystore: not looked at"),
+    "copies": N_("Copies: only after unlocking"),
+    "camera": N_("Camera: not looked at"),
+}
+DAYS: Mapping[str, str] = {
+    "day.no_such_day": N_("Write day, month and year, as 22 11 2026"),
+    "day.too_early": N_("This date is past: look at a phone or a newspaper"),
+    "day.too_late": N_("This date is too far ahead: look at a phone or a newspaper"),
 }
 STAGES: Mapping[str, str] = {
     "keys": N_("Making this laptop's keys"),

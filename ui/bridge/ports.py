@@ -31,6 +31,7 @@ from desktop.services.verifying import CardReading
 from ui.bridge.beside import Handing, Scrutinising, Spelling
 from ui.bridge.campaign import Asked, CampaignWords
 from ui.bridge.corrections import Amending, Kept, Revision, Rushing
+from ui.bridge.health import Tended
 from ui.bridge.recovery import Recovery
 from ui.bridge.sound import ReadingAloud
 
@@ -258,6 +259,7 @@ class Synchronising(Protocol):
     def send_now(self) -> None: ...
     def pause(self) -> None: ...
     def resume(self) -> None: ...
+    def set_metered(self, *, metered: bool) -> None: ...
 
 
 @runtime_checkable
@@ -284,7 +286,7 @@ class Preferences(Protocol):
     as_typed: str
 
 
-class SessionPort(Protocol):
+class SessionPort(Tended, Protocol):
     """An open store and the person who opened it."""
 
     @property

@@ -11,9 +11,21 @@ from collections.abc import Mapping
 from desktop.domain.delivery import PacketState, SyncKind, SyncView
 from desktop.domain.enroller import Role
 from desktop.domain.fields import Advice
+from desktop.domain.health import Finding, Grade
 from desktop.domain.scrutiny import HoldReason
 from desktop.errors import KnownError
-from ui.bridge.codes import ADVICE, CAMERA, ERRORS, HINTS, HOLDS, PROBLEMS, STAGES, STOPS
+from ui.bridge.codes import (
+    ADVICE,
+    CAMERA,
+    CHECKED,
+    ERRORS,
+    HINTS,
+    HOLDS,
+    PROBLEMS,
+    STAGES,
+    STOPS,
+    UNCHECKED,
+)
 from ui.look.words import N_, Words, clock_time
 
 Spoken = tuple[str, str, str]
@@ -175,6 +187,19 @@ def stop_reason(words: Words, code: str) -> tuple[str, str]:
         code, (N_("something unexpected"), N_("Call the help number and say the code"))
     )
     return words.say(reason), words.say(step)
+
+
+def finding(words: Words, found: Finding) -> tuple[str, str]:
+    """One sentence and one step; no step where nothing need be done."""
+    if found.grade is Grade.WELL:
+        return words.say(CHECKED[found.check]), ""
+    if not found.code:
+        return words.say(UNCHECKED[found.check]), ""
+    if found.code in ERRORS:
+        what, step = ERRORS[found.code]
+        return words.say(what), words.say(step)
+    what, step = stop_reason(words, found.code)
+    return what[:1].upper() + what[1:], step
 
 
 def about(words: Words, seconds: int) -> str:

@@ -14,7 +14,10 @@ from pathlib import Path
 from typing import Protocol
 
 from desktop.errors import KnownError
+from desktop.services.calling import Calling
+from desktop.services.examining import Examining
 from desktop.services.obeying import Obeyed
+from desktop.services.preferences import Preferences
 from desktop.services.provisioning import Provisioning
 from desktop.services.session import (
     Account,
@@ -59,7 +62,12 @@ class Laptop(Protocol):
     def revocations(self) -> Path: ...
     @property
     def log_folder(self) -> Path: ...
+    @property
+    def calling(self) -> Calling: ...
+    @property
+    def preferences(self) -> Preferences: ...
     def accounts(self) -> tuple[Account, ...]: ...
+    def examining(self) -> Examining: ...
     def hold(self) -> Lock: ...
     def unlock(
         self, user: str, secret: str
@@ -154,5 +162,6 @@ def exit_for(error: KnownError) -> Exit:
         "PHO": Exit.REFUSED, "CRD": Exit.REFUSED, "NET": Exit.NETWORK, "SRV": Exit.NETWORK,
         "PAK": Exit.CONFIGURATION, "HTTP": Exit.NETWORK, "ROL": Exit.REFUSED,
         "AMD": Exit.REFUSED, "USB": Exit.FAILURE, "BAK": Exit.REFUSED,
+        "CLK": Exit.CONFIGURATION,
     }  # fmt: skip
     return codes.get(family, Exit.FAILURE)

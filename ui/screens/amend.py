@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from types import MappingProxyType
 
 from desktop.domain.amendment import form_of, read_why
@@ -89,7 +88,7 @@ class AmendScreen(EnrolScreen):
 
     def _found_wrong(self, draft: Draft) -> tuple[FieldProblem, ...]:
         form = form_of(self.form.questions, draft.answers)
-        examined = examine(draft.answers, form, datetime.now().astimezone().date())
+        examined = examine(draft.answers, form, self.form.today())
         return () if isinstance(examined, Enrolment) else examined
 
     def _may_save(self) -> bool:

@@ -23,6 +23,7 @@ from ui.screens.desk import (
     ToSearch,
     ToSyncCentre,
 )
+from ui.screens.warnings import ClockLine, RoomLine
 from ui.widgets.banner import Banner
 from ui.widgets.key_button import KeyButton
 from ui.widgets.member_list import MemberList
@@ -48,6 +49,7 @@ class HomeScreen(Screen):
             column(
                 self._not_live(),
                 self._put_right(),
+                *self._warnings(),
                 self._counts(),
                 self._doing(),
                 (holder(body), 1),
@@ -91,8 +93,13 @@ class HomeScreen(Screen):
         tone = "info" if recovery.is_complete else "warn"
         self.put_right = Banner(look, tone, " ".join(words))
         self.put_right.wrap()
-        self.put_right.setVisible(recovery.is_worth_telling)
+        if not recovery.is_worth_telling:
+            self.put_right.hide()
         return self.put_right
+
+    def _warnings(self) -> tuple[QWidget, ...]:
+        self.clock_line, self.room_line = ClockLine(self.desk), RoomLine(self.desk)
+        return self.clock_line, self.room_line
 
     def _ask(self) -> None:
         searching, is_live = self.desk.session.searching, self.desk.session.is_live

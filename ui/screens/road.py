@@ -30,6 +30,7 @@ _BY_CODE = {
     "E-SRV-02": "registered",
     "E-SRV-03": "registered",
     "E-STO-03": "disk",
+    "E-STO-05": "disk",
 }
 
 
@@ -88,4 +89,9 @@ def reason_words(words: Words, view: SyncView) -> str:
         )
     if view.kind is SyncKind.STOPPED:
         return stop_reason(words, view.code)[1]
+    if view.kind is SyncKind.CENTRE_UNREACHABLE and view.code:
+        why, step = stop_reason(words, view.code)
+        return f"{why[:1].upper()}{why[1:]}. {step}."
+    if view.kind is SyncKind.WAITING and view.is_metered:
+        return words.say("Costly network: members go when you press Send now.")
     return words.say(_REASONS[view.kind])

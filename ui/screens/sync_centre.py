@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QTabBar
 from desktop.domain.carrying import Brought, Given, Underway
 from desktop.domain.closing import ClosedDay
 from desktop.domain.delivery import PacketState, SyncKind, SyncView
+from desktop.domain.health import Finding
 from ui.bridge.closing import Closing
 from ui.bridge.ports import Counts, Found
 from ui.bridge.wording import chip_look, chip_words
@@ -20,6 +21,7 @@ from ui.cards.press import Press
 from ui.look.words import grouped
 from ui.screens.day import QR_WIDTH, DaySheet, Ways
 from ui.screens.desk import Desk, Screen, ToHome, ToRecord, ToSyncCentre
+from ui.screens.examined import ExaminedSheet
 from ui.screens.press import PrintOrder, Stock
 from ui.screens.road import CHECKS, checks_of, count_words, reason_words
 from ui.screens.stick import brought_words, given_words, underway_words
@@ -60,11 +62,13 @@ class SyncCentreScreen(Screen):
         self._mark = glyph(look, "sync", "info", 44)
         self.heading, self.reason = text("", "h1"), text("", "muted")
         self.send = KeyButton(look, say("Send now"), "Enter", "upload", "primary")
+        self.check = KeyButton(look, say("Check"), "", "search", "quiet")
         self.pause = KeyButton(look, say("Pause"), "", "pause")
         self.bar = progress(0, 1, say("Sent so far"), "thick")
         self._checks: QHBoxLayout = row(gap=8)
         self._bad: Mapping[str, tuple[str, str]] | None = None
         head = row(self._mark, column(self.heading, self.reason, gap=0), None, gap=16)
+        head.addWidget(self.check)
         head.addWidget(self.pause)
         head.addWidget(self.send)
         top = column(head, 4, self.bar, 4, self._checks, gap=8, margins=(22, 14, 22, 12))
@@ -87,6 +91,7 @@ class SyncCentreScreen(Screen):
         road = self.desk.session.synchronising
         self.send.clicked.connect(road.send_now)
         self.pause.clicked.connect(self._pause_or_resume)
+        self.check.clicked.connect(self.examine)
         self.members.opened.connect(lambda member_id: self.desk.go(ToRecord(member_id)))
         self.tabs.currentChanged.connect(lambda _at: self._show_tab())
         self.desk.sync.changed.connect(self._show_view)
@@ -98,6 +103,18 @@ class SyncCentreScreen(Screen):
     def begin(self) -> None:
         self.send.setFocus(Qt.FocusReason.OtherFocusReason)
         self._ask()
+
+    def examine(self) -> None:
+        """Looks the laptop over, away from the window, and says what is wrong with it."""
+        self.check.setEnabled(False)
+        write(self.reason, self.look.say("Looking at this laptop") + "…")
+        self.desk.ask(self, self.desk.session.examining.examine, self._show_examined)
+
+    def _show_examined(self, findings: Sequence[Finding]) -> None:
+        self.check.setEnabled(True)
+        write(self.reason, reason_words(self.look.words, self.desk.sync.view))
+        self.examined = ExaminedSheet(self.desk, findings, ground_of(self))
+        self.examined.open_over()
 
     def _ask(self) -> None:
         drive = self.desk.pen_drive

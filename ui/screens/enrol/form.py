@@ -6,8 +6,8 @@ field unless the form is compact; a failed save clears nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
@@ -51,6 +51,8 @@ class FormCard(QScrollArea):
         # Filled from a voters' list, with what stood there: Enter goes on to the next empty field.
         self.passed_over: frozenset[str] = frozenset()
         self._suggested = ""
+        # Told by whoever knows better than the laptop's clock.
+        self.today: Callable[[], date] = lambda: datetime.now().astimezone().date()
         self._main, self._guarded = QGridLayout(), QGridLayout()
         self._lay_out()
         self._connect()
@@ -221,8 +223,7 @@ class FormCard(QScrollArea):
         """Brings and takes away what depends on answers; the place of a field stays its own."""
         if not self.questions.has_conditions:
             return
-        today = datetime.now().astimezone().date()
-        shown = shown_fields(self.answers(), self.questions, today)
+        shown = shown_fields(self.answers(), self.questions, self.today())
         asked = frozenset(map(field_of, shown))
         for name in asked ^ self._asked:
             self.fields[name].setVisible(name in asked)

@@ -40,7 +40,7 @@ from ui.widgets.undo_bar import UndoBar
 
 COMPACT_BELOW = 660
 SHALLOW_BELOW = 600
-AUTOSAVE_MS = 1000
+AUTOSAVE_MS, TRY_AGAIN_MS = 1000, 5000
 _SECOND_PRESS_MS = 1000
 _FIELDS_BY_ALT = 9
 # What Shift makes of 1 to 5 on the usual layouts; Qt reports that character with the key.
@@ -79,6 +79,7 @@ class EnrolScreen(Screen):
         width, height = desk.size
         self._is_low = height < COMPACT_BELOW or desk.look.large
         self.form = form or _form_card(desk, self._wanted)
+        self.form.today = desk.session.time_kept.today
         self.panel = PhotoPanel(desk.look, tight=height < SHALLOW_BELOW)
         panel = "photoPanelNarrow" if width < WIDE_FROM else "photoPanel"
         self.aside = Aside(self.panel, desk.look.size(panel))
@@ -97,7 +98,6 @@ class EnrolScreen(Screen):
         self._connect()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
-        self._pause.setInterval(AUTOSAVE_MS)
         self._pause.timeout.connect(self.keep)
         self._last_press = QElapsedTimer()
 
@@ -157,8 +157,6 @@ class EnrolScreen(Screen):
     def _to_save(self) -> None:
         self.save_button.setFocus(Qt.FocusReason.TabFocusReason)
 
-    # ---- coming and going ------------------------------------------------------------------
-
     def route(self) -> ToEnrol:
         return ToEnrol(
             self._as_typed(),
@@ -209,13 +207,11 @@ class EnrolScreen(Screen):
     def _sit(self, draft: Draft, photo: Photo | None) -> None:
         self.sitting.begin(draft.id, photo, is_new=self._wanted.draft is None)
 
-    # ---- keeping ---------------------------------------------------------------------------
-
     def _note_edit(self) -> None:
         self._is_dirty = not self._has_left
         # A new key never puts off what the ones before it wait for.
         if self._is_dirty and not self._pause.isActive():
-            self._pause.start()
+            self._pause.start(AUTOSAVE_MS)
 
     def _on_focus(self, old: QWidget | None, _new: QWidget | None) -> None:
         """Leaving a field is a good moment to keep it, and to look at advice."""
@@ -243,7 +239,13 @@ class EnrolScreen(Screen):
             advices = (*session.enrolling.advise(draft), *self.listed.advise(draft))
             return kept, advices, session.scrutinising.look(draft)
 
-        self.desk.ask(self, work, self._on_kept)
+        self.desk.tasks.run(self, work, self._on_kept, self._on_unkept)
+
+    def _on_unkept(self, error: Exception) -> None:
+        """Tried again by itself: what is on the screen is kept as soon as the disk takes it."""
+        self._is_dirty = True
+        self._pause.start(TRY_AGAIN_MS)
+        self.desk.report(error)
 
     def _on_kept(self, kept: tuple[Draft, Sequence[Advice], Looked]) -> None:
         draft, advices, looked = kept
@@ -308,8 +310,6 @@ class EnrolScreen(Screen):
         """Asks nothing: it is saved already."""
         self.desk.go(ToHome())
 
-    # ---- sealing ---------------------------------------------------------------------------
-
     def save(self) -> None:
         draft = self._as_typed()
         if draft is None or self._is_sealing or self._is_second_press():
@@ -342,7 +342,7 @@ class EnrolScreen(Screen):
         return is_repeat
 
     def _found_wrong(self, draft: Draft) -> tuple[FieldProblem, ...]:
-        examined = examine(draft.answers, self.form.questions, datetime.now().astimezone().date())
+        examined = examine(draft.answers, self.form.questions, self.form.today())
         problems = () if isinstance(examined, Enrolment) else examined
         if self.sitting.photo is None and not self.sitting.is_waived:
             problems = (*problems, FieldProblem("photo", "photo.missing"))
@@ -377,8 +377,6 @@ class EnrolScreen(Screen):
 
     def _set_compact(self) -> None:
         self.form.set_compact(compact=self._is_low or bool(self._problems))
-
-    # ---- keys ------------------------------------------------------------------------------
 
     def go_to(self, field: str) -> None:
         if field == "photo":

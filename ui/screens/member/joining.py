@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from time import monotonic
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -173,7 +172,7 @@ class Joining(QObject):
     def _shown(self) -> Shown:
         answers = self._table.form.answers()
         asked = self._asked(self._table.draft())
-        today = datetime.now().astimezone().date()
+        today = self._desk.session.time_kept.today()
         photo, sealed = self._table.sitting.photo, self._table.sealed()
 
         def tell(look: Look) -> Told:

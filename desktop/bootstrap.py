@@ -237,25 +237,17 @@ class Application:
         )
 
     def _session(
-        self,
-        key: StoreKey,
-        opened: Opened,
-        grant: Grant,
-        recovery: Recovery,
-        time_kept: KeepingTime,
+        self, key: StoreKey, opened: Opened, grant: Grant, recovery: Recovery, times: KeepingTime
     ) -> Session:
         """Introduces the services to the store and to each other."""
-        clock = time_kept.clock()
-        store, rolls = opened.store, self._rolls(opened, clock)
-        room = self._room_for(store)
+        clock = times.clock()
+        store, rolls, room = opened.store, self._rolls(opened, clock), self._room_for(opened.store)
         desk = replace(self._desk(key, opened, grant, clock), room=room)
-        index_key = desk.index_key
         backing_up = BackingUp(store, Backups(self.settings.backups, key.key), clock)
-        around = Around(self.preferences, give_way=room.give_way, settle=room.settle)
-        line_opener = self._line_opener(key.key, opened, time_kept, Role(grant.role))
-        synchronising = Synchronising(line_opener, self.clock, grant.name_hi, around)
+        line_opener = self._line_opener(key.key, opened, times, Role(grant.role))
+        synchronising = self._sending(line_opener, grant.name_hi, room)
         insides = Insides(synchronising.knock, clock.today, opened.pack_until, desk.sides)
-        likening = Likening(store, opened.campaign, clock, index_key)
+        likening = Likening(store, opened.campaign, clock, desk.index_key)
         frames = Frames(store, clock)
         return Session(
             enroller=desk.enroller,
@@ -267,7 +259,7 @@ class Application:
             amending=Amending(desk, synchronising.note_news),
             withdrawing=Withdrawing(desk, synchronising.note_news),
             rushing=Rushing(desk),
-            searching=Searching(store, opened.campaign, clock, index_key),
+            searching=Searching(store, opened.campaign, clock, desk.index_key),
             printing=Printing(
                 store, opened.campaign, self._signature(opened), is_practice=self.is_practice
             ),
@@ -283,9 +275,9 @@ class Application:
             scrutinising=Scrutinising(
                 likening, opened.campaign, clock, desk.former, frames.of_draft
             ),
-            time_kept=time_kept,
+            time_kept=times,
             room=room,
-            examining=Examining(self._outsides(lambda: time_kept.view().doubt), insides),
+            examining=Examining(self._outsides(lambda: times.view().doubt), insides),
             scanning=Scanning(rolls, self._card),
             reading_aloud=ReadingAloud(),
             is_live=lambda: note_if_live(store),
@@ -294,6 +286,12 @@ class Application:
             recovery=recovery,
             close=lambda: self._close(store, rolls, backing_up),
         )
+
+    def _sending(
+        self, line_opener: Callable[[], Line], name: str, room: MakingRoom
+    ) -> Synchronising:
+        around = Around(self.preferences, give_way=room.give_way, settle=room.settle)
+        return Synchronising(line_opener, self.clock, name, around)
 
     def examining(self) -> Examining:
         """What can be looked at while locked; a session has one that sees more."""

@@ -33,7 +33,7 @@ class Air(Road):
     tried: threading.Event = field(default_factory=threading.Event)
     asked: list[str] = field(default_factory=list)
 
-    def page(self, token: str, cursor: str, made: int) -> bytes:
+    def page(self, token: str, cursor: str, *more: object, **named: object) -> bytes:
         self.asked.append("page")
         self.tried.set()
         if not self.is_open:

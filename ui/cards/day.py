@@ -24,7 +24,7 @@ def day_words(words: Words) -> DayWords:
         made=say("Made"),
         sequences=say("From – to"),
         stored=say("At the centre"),
-        missing=say("Not confirmed yet"),
+        missing=say("Not confirmed yet, by number"),
         refused=say("Without a photo"),
         nothing=say("Nothing"),
     )

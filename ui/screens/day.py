@@ -48,7 +48,7 @@ class DaySheet(Sheet):
             (say("Made"), grouped(counts.made)),
             (say("At the centre"), grouped(counts.stored)),
             (say("Without a photo"), grouped(counts.refused)),
-            (say("Not confirmed yet"), in_words(counts.missing[:12]) or say("Nothing")),
+            (say("Not confirmed yet, by number"), in_words(counts.missing[:12]) or say("Nothing")),
         )
         lines = [
             row(text(label, "label"), None, text(value, "h2"), gap=12) for label, value in pairs

@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Two workers: the suite is meant for two cores.
 WORKERS ?= 2
 
-.PHONY: help demo test check fmt run serve words words-check soak bench build licences clean
+.PHONY: help demo test check fmt run serve words words-check soak bench bench-peers build licences clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -50,6 +50,11 @@ soak: .venv/.dev ## the slow fault runs, every point of every kind
 bench: .venv/.dev ## figures, as ratios measured in one run
 	@tools/system-packages test
 	$(BIN)/python -m bench
+
+bench-peers: .venv/.dev ## other offline-first programs beside ours: installs them into .bench/, and measures
+	@tools/system-packages test
+	$(BIN)/python -m bench.peers.installing .bench
+	$(BIN)/python -m bench.peers .bench
 
 build: .venv/.dev ## the frozen program in dist/, and a smoke test of it
 	@tools/system-packages build

@@ -41,11 +41,11 @@ def photo_of(size: int = PHOTO_BYTES) -> Photo:
     return Photo(jpeg, wire.digest_of_bytes(jpeg), None, None, datetime.now(UTC))
 
 
-def seal(session: Session, index: int) -> tuple[UUID, float]:
+def seal(session: Session, index: int, photo_bytes: int = PHOTO_BYTES) -> tuple[UUID, float]:
     """One member; the milliseconds of the seal alone, drafts having been kept while typing."""
     draft = session.enrolling.begin()
     draft = session.enrolling.keep(draft.with_answers(answers(index), draft.touched_at))
-    session.enrolling.attach(draft.id, photo_of())
+    session.enrolling.attach(draft.id, photo_of(photo_bytes))
     begun = time.perf_counter()
     sealed = session.enrolling.seal(draft)
     spent = (time.perf_counter() - begun) * 1000

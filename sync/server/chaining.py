@@ -6,10 +6,11 @@ Every fault is kept with its sequence until a person has looked; none is healed 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, select, update
 
 from sync.protocol import sealing
 from sync.protocol.envelope import Header
@@ -37,16 +38,18 @@ def note(connection: Connection, dev: bytes, fault: Fault, seq: int, at: int) ->
 class Chain:
     """One transaction's new packets beside what was held.  Lives as long as that transaction."""
 
-    def __init__(self, connection: Connection, at: int) -> None:
+    def __init__(self, connection: Connection, at: int, devices: Iterable[bytes]) -> None:
+        """Must be made when these laptops' rows are locked, and before a new packet is there."""
         self._connection = connection
         self.at = at
         self._heads: dict[bytes, bytes] = {}
-        self._last: dict[bytes, tuple[int, bytes]] = {}  # of each laptop: highest, its digest
+        # Of each laptop: the highest sequence, and its digest where there is but one.
+        self._last = {dev: self._last_of(dev) for dev in devices}
 
     def look_at(self, header: Header, digest: bytes) -> None:
         """Must be called for each packet that was new, after its row is there."""
         dev, seq = header.dev, header.seq
-        last, last_digest = self._last_before(dev, seq)
+        last, last_digest = self._last[dev]
         if seq == last + 1 and last_digest:
             self._must_follow(header, {last_digest})
         elif seq > last:
@@ -79,18 +82,14 @@ class Chain:
         if not fits:
             self._note(Fault.CHAIN_BROKEN, header.dev, header.seq)
 
-    def _last_before(self, dev: bytes, seq: int) -> tuple[int, bytes]:
-        if dev not in self._last:
-            # Of several under one sequence any does: `_must_follow` is then asked for all.
-            lower = select(func.max(PACKET.c.seq)).where(PACKET.c.dev == dev, PACKET.c.seq < seq)
-            higher = select(PACKET.c.seq).where(PACKET.c.dev == dev, PACKET.c.seq > seq).limit(1)
-            same = select(func.count()).where(PACKET.c.dev == dev, PACKET.c.seq == seq)
-            is_late = self._connection.scalar(higher) is not None
-            if is_late or int(self._connection.scalar(same) or 0) > 1:
-                highest = select(func.max(PACKET.c.seq)).where(PACKET.c.dev == dev)
-                return int(self._connection.scalar(highest) or 0), b""
-            return int(self._connection.scalar(lower) or 0), b""
-        return self._last[dev]
+    def _last_of(self, dev: bytes) -> tuple[int, bytes]:
+        query = select(PACKET.c.seq, PACKET.c.digest).where(PACKET.c.dev == dev)
+        found = self._connection.execute(query.order_by(PACKET.c.seq.desc()).limit(2)).all()
+        if not found:
+            return 0, b""
+        # Of several under one sequence any does: `_must_follow` is then asked for all.
+        is_alone = len({row.seq for row in found}) == len(found)
+        return int(found[0].seq), bytes(found[0].digest) if is_alone else b""
 
     def _digests(self, dev: bytes, seq: int) -> set[bytes]:
         query = select(PACKET.c.digest).where(PACKET.c.dev == dev, PACKET.c.seq == seq)

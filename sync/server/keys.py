@@ -23,7 +23,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidKey
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
@@ -32,6 +32,7 @@ from sync.protocol.activation import Certificates
 from sync.protocol.certificates import Purpose, certify_key
 
 SigningKey = Ed25519PrivateKey
+VerifyingKey = Ed25519PublicKey
 EscrowKey = X25519PrivateKey
 PrivateKey = Ed25519PrivateKey | X25519PrivateKey | ec.EllipticCurvePrivateKey
 PASSPHRASE_ENV: Final = "SADASYA_OPEN_PASSPHRASE"  # noqa: S105 - a name, not a secret

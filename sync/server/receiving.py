@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
-from sqlalchemy import Connection, Engine, Executable, select, update
+from sqlalchemy import Connection, Engine, select, update
 
 from sync.protocol import canonical, cose, sealing
 from sync.protocol.canonical import MalformedError
@@ -24,14 +23,15 @@ from sync.server.audit import Action, Entry
 from sync.server.captured import captured_ms
 from sync.server.centre import now_ms
 from sync.server.chaining import Chain
-from sync.server.database import insert_for, insert_of, locked, reading, writing
-from sync.server.keys import SigningKey
+from sync.server.database import insert_for, insert_new, locked, reading, writing
+from sync.server.keys import SigningKey, VerifyingKey
 from sync.server.tables import CONFLICT, DEVICE, PACKET
 
 GROUP: Final = 64
 _LARGEST_NUMBER: Final = 2**53
 _LARGEST_REVISION: Final = 2**31 - 1
 _LONGEST_KIND: Final = 16
+_TOLD: Final = ("server_seq", "id", "rev", "lane")
 _BY_SEVERAL: Final = frozenset({EntryKind.AMENDMENT, EntryKind.WITHDRAWAL})
 
 
@@ -43,6 +43,15 @@ class Offered:
     packet: Packet | None
     data: bytes
     code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What shared one commit, and what each came to: outcome, and its place among all."""
+
+    offered: Sequence[Offered]
+    came_to: Sequence[tuple[Outcome, int]]
+    at: int
 
 
 class Receiving:
@@ -61,22 +70,34 @@ class Receiving:
         self._kid = key_id(key.public_key().public_bytes_raw())
         self._epoch = epoch
         self._count = count
-        self._public: dict[bytes, bytes] = {}
+        self._public: dict[bytes, VerifyingKey] = {}
 
     def receive(self, items: Sequence[bytes]) -> list[bytes]:
         """One signed receipt per item, in order; every stored packet is durable by then."""
-        offered = [self._examined(item) for item in items]
+        return self.answered(self.stored(self.examined(items)))
+
+    def examined(self, items: Sequence[bytes]) -> list[Offered]:
+        """What each item is.  Writes nothing."""
+        return [self._examined(item) for item in items]
+
+    def stored(self, offered: Sequence[Offered]) -> Group:
+        """One transaction; what is stored is durable when this returns."""
         at = now_ms()
         with writing(self._engine) as connection:
             self._lock_devices(connection, offered)
-            chain = Chain(connection, at)
-            outcomes = [self._store(connection, item, chain) for item in offered]
+            chain = Chain(connection, at, {i.packet.header.dev for i in offered if i.packet})
+            fresh = self._insert(connection, offered, at)
+            came_to = [self._placed(connection, item, fresh, chain) for item in offered]
             chain.end()
-        for outcome, _ in outcomes:
+        for outcome, _ in came_to:
             self._count(outcome)
+        return Group(offered, came_to, at)
+
+    def answered(self, group: Group) -> list[bytes]:
+        """The signed receipts of a group that is durable."""
         return [
-            self._receipt(item, outcome, server_seq, at)
-            for item, (outcome, server_seq) in zip(offered, outcomes, strict=True)
+            self._receipt(item, outcome, server_seq, group.at)
+            for item, (outcome, server_seq) in zip(group.offered, group.came_to, strict=True)
         ]
 
     def known(self, digests: Sequence[bytes]) -> list[bytes]:
@@ -99,29 +120,28 @@ class Receiving:
         return receipts
 
     def _examined(self, data: bytes) -> Offered:
-        digest = canonical.digest(data)
         try:
             packet = sealing.read_packet(data)
         except MalformedError:
-            return Offered(digest, None, data, "malformed")
+            return Offered(canonical.digest(data), None, data, "malformed")
         if not _is_storable(packet.header):
             return Offered(packet.digest, None, data, "header")
         public = self._public_of(packet.header.dev)
         if public is None:
             return Offered(packet.digest, None, data, "unknown_device")
         try:
-            packet.verify(cose.public_key(public))
+            packet.verify(public)
         except (SignatureError, MalformedError):
             return Offered(packet.digest, None, data, "signature")
         return Offered(packet.digest, packet, data)
 
-    def _public_of(self, dev: bytes) -> bytes | None:
+    def _public_of(self, dev: bytes) -> VerifyingKey | None:
         if dev not in self._public:
             with reading(self._engine) as connection:
                 found = connection.scalar(select(DEVICE.c.public).where(DEVICE.c.dev == dev))
             if found is None:
                 return None
-            self._public[dev] = bytes(found)
+            self._public[dev] = cose.public_key(bytes(found))
         return self._public[dev]
 
     @staticmethod
@@ -138,21 +158,36 @@ class Receiving:
             ahead = update(DEVICE).where(DEVICE.c.dev == dev, DEVICE.c.made < made[dev])
             connection.execute(ahead.values(made=made[dev]))
 
-    def _store(self, connection: Connection, item: Offered, chain: Chain) -> tuple[Outcome, int]:
+    @staticmethod
+    def _insert(
+        connection: Connection, offered: Sequence[Offered], at: int
+    ) -> dict[tuple[bytes, int, bytes], int]:
+        """All rows in one statement, passing over keys that are there; where the new ones are."""
+        rows = {
+            _key(packet.header): _row(item, packet, at)
+            for item in reversed(offered)
+            if (packet := item.packet) is not None
+        }
+        if not rows:
+            return {}
+        made = insert_new(connection, PACKET, list(reversed(rows.values())), _TOLD)
+        return {(bytes(row.id), row.rev, bytes(row.lane)): int(row.server_seq) for row in made}
+
+    def _placed(
+        self,
+        connection: Connection,
+        item: Offered,
+        fresh: dict[tuple[bytes, int, bytes], int],
+        chain: Chain,
+    ) -> tuple[Outcome, int]:
         if item.packet is None:
             return Outcome.REFUSED, 0
-        header = item.packet.header
-        values = {
-            "dev": header.dev, "seq": header.seq, "id": header.id, "rev": header.rev,
-            "typ": header.typ, "digest": item.digest, "packet": item.data,
-            "size": len(item.data), "captured_at": captured_ms(header, chain.at),
-            "received_at": chain.at, "state": "stored", "code": "", "lane": lane_of(header),
-        }  # fmt: skip
-        row = connection.execute(_new_row(connection.dialect.name), values).first()
-        if row is not None:
-            chain.look_at(header, item.digest)
-            return Outcome.STORED, int(row.server_seq)
-        return self._met_before(connection, item, chain.at)
+        # Taken out: whatever else comes under this key in the same group has met it before.
+        server_seq = fresh.pop(_key(item.packet.header), None)
+        if server_seq is None:
+            return self._met_before(connection, item, chain.at)
+        chain.look_at(item.packet.header, item.digest)
+        return Outcome.STORED, server_seq
 
     @staticmethod
     def _met_before(connection: Connection, item: Offered, at: int) -> tuple[Outcome, int]:
@@ -189,12 +224,18 @@ class Receiving:
         ).sign(self._key, self._kid)  # fmt: skip
 
 
-@cache
-def _new_row(dialect: str) -> Executable:
-    """Built once: building a statement costs more than running it."""
-    statement = insert_of(dialect, PACKET).on_conflict_do_nothing()
-    made: Executable = statement.returning(PACKET.c.server_seq)
-    return made
+def _row(item: Offered, packet: Packet, at: int) -> dict[str, object]:
+    header = packet.header
+    return {
+        "dev": header.dev, "seq": header.seq, "id": header.id, "rev": header.rev,
+        "typ": header.typ, "digest": item.digest, "packet": item.data,
+        "size": len(item.data), "captured_at": captured_ms(header, at), "received_at": at,
+        "state": "stored", "code": "", "lane": lane_of(header),
+    }  # fmt: skip
+
+
+def _key(header: Header) -> tuple[bytes, int, bytes]:
+    return header.id, header.rev, lane_of(header)
 
 
 def lane_of(header: Header) -> bytes:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import tempfile
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import IO, Final
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Engine, text
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect
 
 from sync.protocol import canonical
 from sync.protocol.bundle import LARGEST_BUNDLE
@@ -23,14 +21,14 @@ from sync.server import devices, feed
 from sync.server.bundles import Bundles, Taken
 from sync.server.counting import Counting
 from sync.server.database import reading
-from sync.server.receiving import GROUP, Receiving
+from sync.server.intake import Intake
+from sync.server.receiving import Receiving
 from sync.server.sessions import Sessions
 
 _CBOR: Final = "application/cbor"
 _SEQUENCE: Final = "application/cbor-seq"
 _LARGEST_REQUEST: Final = 64 * 1024
 _LARGEST_QUESTION: Final = 4 * 1024 * 1024
-_QUEUE: Final = 256
 _LARGEST_SEQUENCE: Final = 2**53
 _ACTIVATION_WAITS_S: Final = (0.05,) * 40
 _BUNDLES_AT_ONCE: Final = 2
@@ -111,7 +109,10 @@ class DeviceRoutes:
 
     async def packets(self, request: Request) -> Response:
         await _device(self._parts, request)
-        receipts = await Intake(self._parts.receiving).take(request.stream())
+        try:
+            receipts = await Intake(self._parts.receiving).take(request.stream())
+        except MalformedError:
+            return refusal(Problem.MALFORMED)
         return Response(b"".join(canonical.sequence(receipts)), media_type=_SEQUENCE)
 
     async def bundles(self, request: Request) -> Response:
@@ -180,56 +181,6 @@ def health_routes(parts: Parts) -> APIRouter:
         return {"status": "ready"}
 
     return router
-
-
-class Intake:
-    """Commits one stream's packets as they arrive; what came before a cut stays.
-
-    While one group commits the next gathers: the group is as large as the disk is slow.
-    """
-
-    def __init__(self, receiving: Receiving) -> None:
-        self._receiving = receiving
-        self._queue: asyncio.Queue[bytes | None] = asyncio.Queue(_QUEUE)
-
-    async def take(self, stream: AsyncIterator[bytes]) -> list[bytes]:
-        """One receipt per packet, in order.  A cut stream is kept, and has nobody to answer."""
-        committing = asyncio.create_task(self._commit())
-        held = b""
-        try:
-            async for chunk in stream:
-                items, held = _split(held + chunk if held else chunk)
-                for item in items:
-                    await self._put(item, committing)
-        except ClientDisconnect:
-            held = b""  # the laptop will ask what arrived
-        finally:
-            await self._put(None, committing)
-            receipts = await committing
-        if held:
-            raise RefusedError(Problem.MALFORMED)
-        return receipts
-
-    async def _commit(self) -> list[bytes]:
-        receipts: list[bytes] = []
-        has_ended = False
-        while not has_ended:
-            group = [await self._queue.get()]
-            while len(group) < GROUP and not self._queue.empty():
-                group.append(self._queue.get_nowait())
-            has_ended = None in group
-            whole = [item for item in group if item is not None]
-            if whole:
-                receipts += await run_in_threadpool(self._receiving.receive, whole)
-        return receipts
-
-    async def _put(self, item: bytes | None, committing: asyncio.Task[list[bytes]]) -> None:
-        """Waits for room, unless the committer has failed: then its error is the answer."""
-        putting = asyncio.create_task(self._queue.put(item))
-        await asyncio.wait({putting, committing}, return_when=asyncio.FIRST_COMPLETED)
-        if not putting.done():
-            putting.cancel()
-            committing.result()
 
 
 def _token(request: Request) -> str:

@@ -122,6 +122,10 @@ class RunningCentre:
     def start_open(self) -> None:
         self._start("open", "--passphrase-file", str(self.passphrase))
 
+    def pid(self, name: str) -> int:
+        """Of `receive` or `open`, while it runs."""
+        return self._processes[name].pid
+
     def kill_receive(self) -> None:
         """SIGKILL, as a power cut would."""
         self._end("receive", force=True)

@@ -30,7 +30,8 @@ def measure(
 ) -> tuple[Result, Result, float]:
     """Ours, COPY of the very bytes that the laptop sends, and how many those are, each.
 
-    The two run one after the other.  The laptop's disk is copied before it delivers, and the centre's ledger emptied after.
+    The two run one after the other.  The laptop's disk is copied before it delivers, and the
+    centre's ledger emptied after.
     """
     database = cluster.new_database()
     postmaster = int((cluster.folder / "cluster" / "postmaster.pid").read_text().split()[0])

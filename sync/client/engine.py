@@ -279,6 +279,7 @@ class SyncEngine:
 
     def _settle(self, untrusted_receipts: object, turn: _Turn) -> int:
         public = cose.public_key(self._keys.receipts)
+        epoch = self._inbox.epoch()
         verified: list[tuple[Receipt, bytes]] = []
         for untrusted in untrusted_receipts if isinstance(untrusted_receipts, list) else []:
             try:
@@ -286,7 +287,7 @@ class SyncEngine:
             except _NOT_OURS:
                 turn.add(passed_over=1)
                 continue
-            is_current = receipt.epoch >= self._inbox.epoch()
+            is_current = receipt.epoch >= epoch
             if receipt.dev == self._keys.device and is_current:
                 verified.append((receipt, untrusted))
             else:

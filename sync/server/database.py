@@ -97,7 +97,7 @@ def _rows(table: Table, told: tuple[str, ...]) -> Executable:
 @cache
 def _arrays(table: Table, names: tuple[str, ...], told: tuple[str, ...]) -> str:
     """The driver's own words, because only they can ask for binary: text is twice as long."""
-    dialect = postgresql.dialect()
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     arrays = [f"%({name})b::{table.c[name].type.compile(dialect)}[]" for name in names]
     return (
         f"INSERT INTO {table.name} ({', '.join(names)}) "  # noqa: S608 - names of our own table

@@ -1,7 +1,8 @@
 """One stream's packets on their way to disk: gathered, examined, committed, answered.
 
 Promises: packets are committed in the order they came, while the next are gathered and examined;
-what came before a cut or a malformed item stays; a packet waits for company 5 ms at most.
+what came before a cut, or in pieces before a malformed one, stays; a packet waits for company
+5 ms at most.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class Intake:
     async def take(self, stream: AsyncIterator[bytes]) -> list[bytes]:
         """One receipt per packet, in order.  A cut stream is kept, and has nobody to answer.
 
-        Raises `MalformedError`, after everything before that place is kept; and whatever
+        Raises `MalformedError`, after everything in the pieces before is kept; and whatever
         committing failed with.
         """
         try:

@@ -104,7 +104,7 @@ class Database:
             with _translated():
                 try:
                     self._connection.execute("COMMIT")
-                except sqlcipher.Error:
+                except (sqlcipher.Error, MemoryError):
                     self._connection.rollback()
                     raise
 
@@ -162,6 +162,9 @@ class Database:
 def _translated() -> Iterator[None]:
     try:
         yield
+    except MemoryError as error:
+        # What SQLCipher says when the disk fails under a page that it was reading.
+        raise StoreError("E-STO-05", "page") from error
     except sqlcipher.Error as error:
         words = str(error)
         if "not a database" in words:

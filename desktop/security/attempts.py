@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from desktop.errors import StoreError
 from desktop.security.keys import write_durably
 from sync.protocol import canonical
 from sync.protocol.canonical import MalformedError
@@ -86,7 +87,11 @@ class Attempts:
 
     def _read(self) -> Mapping[str, list[int]] | None:
         try:
-            value = canonical.decode(self._path.read_bytes())
+            untrusted = self._path.read_bytes()
+        except OSError as error:  # a failing disk is no tampering
+            raise StoreError("E-STO-05", self._path.name) from error
+        try:
+            value = canonical.decode(untrusted)
             body, mac = value["body"], value["mac"]
             if not hmac.compare_digest(hmac.digest(self._key, body, "sha256"), mac):
                 return None

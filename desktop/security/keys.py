@@ -10,6 +10,7 @@ that a key leaves memory; `Unlocked` is dropped as soon as the session ends, and
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import time
@@ -26,7 +27,7 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from desktop.errors import KeystoreError
+from desktop.errors import KeystoreError, StoreError
 from desktop.security.secrets_policy import normal_secret
 from sync.protocol import canonical
 from sync.protocol.canonical import MalformedError
@@ -190,7 +191,18 @@ def _check_sum(value: dict[str, Any]) -> None:
 
 
 def write_durably(path: Path, data: bytes) -> None:
-    """Aside, flushed, renamed, folder flushed; readable by its owner alone."""
+    """Aside, flushed, renamed, folder flushed; readable by its owner alone.
+
+    Raises `StoreError` E-STO-03 where the disk is full, E-STO-05 where it cannot be written.
+    """
+    try:
+        _write_durably(path, data)
+    except OSError as error:
+        code = "E-STO-03" if error.errno == errno.ENOSPC else "E-STO-05"
+        raise StoreError(code, path.name) from error
+
+
+def _write_durably(path: Path, data: bytes) -> None:
     aside = path.with_suffix(".tmp")
     handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb") as file:

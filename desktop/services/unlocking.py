@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from desktop.domain.enroller import Role
+from desktop.errors import StoreError
 from desktop.security import keys
 from desktop.security.attempts import Attempts
 from desktop.security.keys import SlotFile
@@ -21,6 +24,8 @@ from desktop.services.session import (
     WrongSecret,
 )
 from desktop.settings import Settings
+
+_LOG: Final = logging.getLogger(__name__)
 
 Refusal = WrongSecret | MustWait | SlotDisabled | GrantEnded | DeviceOrdered
 
@@ -67,7 +72,8 @@ class Unlocking:
     def store_key(self, user: str, secret: str) -> StoreKey | WrongSecret | MustWait | SlotDisabled:
         """The key of the store.  Slow on purpose; a try is counted before it is made.
 
-        Raises `KeystoreError` when the slots or the keystore cannot be read.
+        Raises `KeystoreError` when the slots or the keystore cannot be read, `StoreError` when the
+        try cannot be counted: uncounted, none is made.
         """
         file = keys.read_slots(self._settings.slots)
         share = self._share(file)
@@ -87,7 +93,11 @@ class Unlocking:
                 keys.write_slots(self._settings.slots, file.disabled(user))
                 return SlotDisabled()
             return WrongSecret(tries.left, tries.wait_s(self._clock.now_ms()))
-        attempts.forget(user)
+        try:
+            attempts.forget(user)
+        except StoreError as error:
+            # The right secret opens also on a full disk; the next success takes the count away.
+            _LOG.info("tries not forgotten: %s", error)
         return StoreKey(user, key, keys.mark_key(share, key))
 
     def _share(self, file: SlotFile) -> bytes:

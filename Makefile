@@ -4,6 +4,9 @@ PY ?= python3
 BIN := .venv/bin
 # Two workers: the suite is meant for two cores.
 WORKERS ?= 2
+# `hour` fits into an hour on two cores with SOAK=tests/faults; `night` is every point.
+SOAK_SIZE ?= hour
+SOAK ?=
 
 .PHONY: help demo test check fmt run serve words words-check soak bench bench-peers build licences clean
 
@@ -43,9 +46,9 @@ words: .venv/.dev ## take new words into the catalogues
 words-check: .venv/.dev ## fail when the catalogues are behind the code
 	$(BIN)/python tools/words.py check
 
-soak: .venv/.dev ## the slow fault runs, every point of every kind
+soak: .venv/.dev ## the slow fault runs (docs/faults.md); SOAK_SIZE=hour or night, SOAK_SEED=N
 	@tools/system-packages test
-	$(BIN)/python -m pytest -q -m soak --soak
+	SOAK_SIZE=$(SOAK_SIZE) $(BIN)/python -m pytest -q -m soak --soak $(SOAK)
 
 bench: .venv/.dev ## figures, as ratios measured in one run
 	@tools/system-packages test

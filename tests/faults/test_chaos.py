@@ -38,7 +38,7 @@ def test_twenty_kills_of_client_and_server_lose_and_double_nothing(
     result = chaos(20, prepared, tmp_path)
     tell(result.words())
     assert not result.wrong, "\n".join(result.wrong)
-    assert result.acked > 5, "too little was under way to show anything"
+    assert result.acked >= result.kills // 4, "too little was under way to show anything"
 
 
 @pytest.mark.soak
@@ -48,6 +48,7 @@ def test_thousands_of_kills_of_client_and_server_lose_and_double_nothing(
     result = chaos(size(hour=2_000, night=10_000), prepared, tmp_path)
     tell(result.words())
     assert not result.wrong, "\n".join(result.wrong)
+    assert result.acked >= result.kills // 4, "too little was under way to show anything"
 
 
 @pytest.mark.soak
@@ -68,3 +69,4 @@ def test_kills_beside_postgresql_lose_and_double_nothing(
             round_of(size(hour=200, night=1_000), camp, chance, result)
     tell(f"PostgreSQL: {result.words()}")
     assert not result.wrong, "\n".join(result.wrong)
+    assert result.acked >= result.kills // 4, "too little was under way to show anything"

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.support.prepared import PreparedCamp, prepare
 
@@ -17,6 +18,10 @@ for name in [
     name for name in os.environ if name.startswith("SADASYA_") and name != "SADASYA_SHARED"
 ]:
     del os.environ[name]
+
+# How long an example takes says more about what else runs here than about the code.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 _seconds: dict[str, float] = defaultdict(float)
 _counts: dict[str, int] = defaultdict(int)

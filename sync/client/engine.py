@@ -314,7 +314,7 @@ class SyncEngine:
             )
             if not isinstance(raw, bytes) or not raw:
                 return False
-            page = Page.parse(raw)
+            page = _read(raw)
             if self._is_restored(page):
                 return True
             self._apply(page, turn)
@@ -361,3 +361,11 @@ class SyncEngine:
         """What a page from a stick brings; the centre's time as we know it never goes back."""
         now = max(mark.now, self._inbox.server_time())
         self._inbox.apply(self._good(page, turn), mark.cursor, mark.epoch, now)
+
+
+def _read(untrusted: bytes) -> Page:
+    """Raises `UnreachableError` for what is no page: a stranger answered."""
+    try:
+        return Page.parse(untrusted)
+    except MalformedError as error:
+        raise UnreachableError("E-NET-06") from error

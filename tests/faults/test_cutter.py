@@ -24,7 +24,7 @@ from tests.support.opener import Opener
 from tests.support.oracle import Said, judge, plain
 from tests.support.prepared import PreparedCamp
 
-SAMPLE = 40
+SAMPLE = 16
 BATCH = 3
 EDGE = 16
 Offset = tuple[Way, int]
@@ -140,7 +140,7 @@ def check(line: Line, chosen: list[Offset], tell: Callable[[str], None]) -> None
     assert line.missed * 10 <= len(chosen), "the cuts fell outside of the session"
 
 
-def test_a_cut_at_forty_bytes_of_a_session_loses_and_doubles_nothing(
+def test_a_cut_at_sampled_bytes_of_a_session_loses_and_doubles_nothing(
     prepared: PreparedCamp, tmp_path: Path, tell: Callable[[str], None]
 ) -> None:
     with a_line(prepared, tmp_path) as line:

@@ -10,7 +10,7 @@ import pytest
 from tests.faults.mutants import MUTANTS, unkilled
 from tests.support.mutants import REPOSITORY
 
-QUICK = ("an unsigned receipt is accepted", "the data key is not bound to its header")
+QUICK = ("an unsigned receipt is accepted",)
 
 
 def test_there_are_twelve_and_each_still_fits_the_source() -> None:
@@ -21,7 +21,7 @@ def test_there_are_twelve_and_each_still_fits_the_source() -> None:
             assert text.count(change.old) == 1, mutant.name
 
 
-def test_two_of_the_mutants_are_killed(tmp_path: Path) -> None:
+def test_a_sampled_mutant_is_killed(tmp_path: Path) -> None:
     assert unkilled(tmp_path, tuple(one for one in MUTANTS if one.name in QUICK)) == []
 
 

@@ -31,7 +31,7 @@ from tests.support.opener import Opener
 from tests.support.powercut import Call, Disk
 from tests.support.prepared import PreparedCamp
 
-SAMPLE = 25
+SAMPLE = 12
 WITH_THE_SECRET = 10  # one image in so many is opened by the secret itself, as a person would
 PEOPLE = 3
 NORMAL = Mutant(

@@ -39,6 +39,12 @@ class Inbox:
     def cursor(self) -> str:
         return ""
 
+    def told(self) -> str:
+        return ""
+
+    def epoch(self) -> int:
+        return 0
+
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:

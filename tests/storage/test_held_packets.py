@@ -26,7 +26,7 @@ class Road:
         self.bodies.append(list(packets))  # type: ignore[call-overload] # an iterator of bytes
         return []
 
-    def page(self, *_asked: object) -> bytes:
+    def page(self, *_asked: object, **_more: object) -> bytes:
         return b""
 
 

@@ -83,6 +83,25 @@ def test_the_next_member_begins_with_f2_in_field_one(open_stage: Stage) -> None:
     assert screen.form.fields["booth"].note.icon == "history"
 
 
+def test_enter_stops_at_the_carried_booth_and_passes_the_pin_that_came_with_it(
+    open_stage: Stage,
+) -> None:
+    stage = open_stage
+    screen = stage.enrol()
+    screen.form.go_to("epic")
+    stage.type("1")
+    assert screen.form.field_with_focus() == "booth"
+    stage.key(Qt.Key.Key_Return)
+    stage.type("14")
+    stage.key(Qt.Key.Key_Return)
+    assert screen.form.field_with_focus() == "religion"
+    # Who changes the booth is asked for the PIN, too.
+    screen.form.carried = screen.form.carried - {"booth"}
+    screen.form.go_to("address")
+    stage.key(Qt.Key.Key_Return)
+    assert screen.form.field_with_focus() == "pin"
+
+
 def test_a_failed_save_clears_nothing_and_takes_the_focus_to_the_band(open_stage: Stage) -> None:
     stage = open_stage
     screen = stage.enrol(filled=True)

@@ -145,7 +145,7 @@ class Enroller:
             self._hands.write("1")
 
     def _home_of(self, person: SamplePerson, *, is_first: bool) -> None:
-        """Booth and PIN code are carried over from the second member on."""
+        """Booth and PIN code are carried over from the second member on; Enter passes the PIN."""
         hands = self._hands
         if is_first:
             hands.write(BOOTH)
@@ -153,8 +153,9 @@ class Enroller:
         hands.enter()
         hands.write(person.house)
         hands.enter()
-        hands.write(PIN if is_first else "")
-        hands.enter()
+        if is_first:
+            hands.write(PIN)
+            hands.enter()
 
     def write_listed(self, screen: EnrolScreen, word: str) -> None:
         """A word of the pack's own list: typed until its digit saves keys."""

@@ -210,7 +210,10 @@ class FormCard(QScrollArea):
         return "consent" if self.consent.tick.hasFocus() else ""
 
     def _move_on(self, name: str) -> None:
-        self.go_to(self._next_of(self.order[self.order.index(name) + 1 :]))
+        """Enter goes past what came with the place; who changes the place is asked for it."""
+        came_along = [one for one in self.order if one in self.carried][1:]
+        left = self.order[self.order.index(name) + 1 :]
+        self.go_to(self._next_of([one for one in left if one not in came_along]))
 
     def _next_of(self, names: Sequence[str]) -> str:
         asked = (one for one in names if self.is_asked(one) and one not in self.passed_over)

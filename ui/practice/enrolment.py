@@ -111,7 +111,7 @@ class Enroller:
         hands.write(person.mobile[:-1] if is_short else person.mobile)
         hands.enter()
         self._voter_card(person, place)
-        self._home_of(person, is_first=place == 0)
+        self._home_of(screen, person, is_first=place == 0)
         self._guarded(screen, person)
         hands.enter()
 
@@ -144,8 +144,11 @@ class Enroller:
         else:
             self._hands.write("1")
 
-    def _home_of(self, person: SamplePerson, *, is_first: bool) -> None:
-        """Booth and PIN code are carried over from the second member on; Enter passes the PIN."""
+    def _home_of(self, screen: EnrolScreen, person: SamplePerson, *, is_first: bool) -> None:
+        """Booth and PIN code are carried over from the second member on.
+
+        Enter passes the PIN then, but not in a form that was put away and has come back.
+        """
         hands = self._hands
         if is_first:
             hands.write(BOOTH)
@@ -153,8 +156,8 @@ class Enroller:
         hands.enter()
         hands.write(person.house)
         hands.enter()
-        if is_first:
-            hands.write(PIN)
+        if screen.form.field_with_focus() == "pin":
+            hands.write(PIN if is_first else "")
             hands.enter()
 
     def write_listed(self, screen: EnrolScreen, word: str) -> None:

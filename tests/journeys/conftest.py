@@ -25,3 +25,13 @@ def centre(
 @pytest.fixture
 def laptop(tmp_path: Path, prepared: PreparedCamp, centre: RunningCentre) -> Laptop:
     return prepared.laptop_in(tmp_path / "at-the-camp")
+
+
+@pytest.fixture(scope="module")
+def standing_centre(
+    prepared: PreparedCamp, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningCentre]:
+    """One for all tests of a module; it knows the prepared laptop."""
+    folder = tmp_path_factory.mktemp("at-the-centre")
+    with prepared.running(folder / "centre", knows_laptop=True) as running:
+        yield running

@@ -26,15 +26,6 @@ SEALED = 50
 
 
 @pytest.fixture(scope="module")
-def centre(
-    prepared: PreparedCamp, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[RunningCentre]:
-    folder = tmp_path_factory.mktemp("at-the-centre")
-    with prepared.running(folder / "centre", knows_laptop=True) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def dead(prepared: PreparedCamp, tmp_path_factory: pytest.TempPathFactory) -> Lab:
     """Fifty members that no centre has, a draft; and on the pen drive a supervisor's backup."""
     folder = tmp_path_factory.mktemp("at-the-camp")
@@ -69,8 +60,8 @@ def members_at(centre: RunningCentre) -> dict[str, int]:
 
 
 @pytest.fixture(scope="module")
-def first_spare(centre: RunningCentre, dead: Lab) -> Iterator[Session]:
-    session = spare(centre, dead.work, "spare-1").unlock()
+def first_spare(standing_centre: RunningCentre, dead: Lab) -> Iterator[Session]:
+    session = spare(standing_centre, dead.work, "spare-1").unlock()
     yield session
     session.lock()
 
@@ -95,7 +86,7 @@ def until_judged(centre: RunningCentre) -> None:
 
 
 def test_a_spare_brings_all_members_of_a_dead_laptop_each_once(
-    dead: Lab, centre: RunningCentre, first_spare: Session
+    dead: Lab, standing_centre: RunningCentre, first_spare: Session
 ) -> None:
     """Half of them from the bare spool of the dead disk, and all again from the backup."""
     (file,) = (dead.work / "pen drive").iterdir()
@@ -109,15 +100,15 @@ def test_a_spare_brings_all_members_of_a_dead_laptop_each_once(
     # The test packet of the dead laptop is known at the centre already, and comes along.
     assert (bare.packets, bare.drafts, bare.members) == (1 + SEALED // 2, 0, 0), "no secret"
     assert send(first_spare) == 1 + SEALED // 2
-    until_judged(centre)
-    assert members_at(centre) == {"accepted": SEALED // 2}
+    until_judged(standing_centre)
+    assert members_at(standing_centre) == {"accepted": SEALED // 2}
 
     found = restoring.restore(file, PASSPHRASE)
     assert (found.packets, found.known) == (SEALED // 2, 1 + SEALED // 2)
     assert (found.drafts, found.members, found.is_whole) == (1, SEALED, True)
     assert send(first_spare) == SEALED // 2
-    until_judged(centre)
-    assert members_at(centre) == {"accepted": SEALED}, "each once"
+    until_judged(standing_centre)
+    assert members_at(standing_centre) == {"accepted": SEALED}, "each once"
     assert restoring.carried().stored == SEALED + 1
 
     warns_and_keeps_its_own_counts(dead, first_spare, own)

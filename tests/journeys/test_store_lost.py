@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,15 +30,6 @@ SEED = 20261122
 PAGE = 4096
 DELIVERED = 10  # of the damaged laptops also send; the others hold the same packets
 REPOSITORY = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def centre(
-    prepared: PreparedCamp, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[RunningCentre]:
-    folder = tmp_path_factory.mktemp("at-the-centre")
-    with prepared.running(folder / "centre", knows_laptop=True) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -86,15 +76,15 @@ def check(lab: Lab, laptop: Laptop, *, enrol: bool = True) -> Recovery:
         return recovery
 
 
-def test_damaged_pages_cost_no_sealed_member(lab: Lab, centre: RunningCentre) -> None:
-    print(damaged_pages(lab, centre, 6))
+def test_damaged_pages_cost_no_sealed_member(lab: Lab, standing_centre: RunningCentre) -> None:
+    print(damaged_pages(lab, standing_centre, 6))
 
 
 @pytest.mark.soak
 def test_a_hundred_damaged_pages_cost_no_sealed_member(
-    lab: Lab, centre: RunningCentre, capsys: pytest.CaptureFixture[str]
+    lab: Lab, standing_centre: RunningCentre, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    said = damaged_pages(lab, centre, 100)
+    said = damaged_pages(lab, standing_centre, 100)
     with capsys.disabled():
         print(said)
 

@@ -22,6 +22,9 @@ from numpy.typing import NDArray
 
 _LOG = logging.getLogger(__name__)
 
+# One core for the camera: OpenCV would take them all, and the window its turn after them.
+cv2.setNumThreads(1)
+
 Grey = NDArray[np.uint8]
 YUNET_FILE = "face_detection_yunet_2023mar.onnx"
 

@@ -274,7 +274,7 @@ def test_stopped_and_started_again_it_shows_frames_again(stage: Callable[..., St
     made.listener.until(lambda p: p.width > 0)
     made.photographing.stop()
     while not made.listener.previews.empty():
-        made.listener.previews.get()
+        made.listener.previews.get_nowait()
     made.photographing.start()
     made.listener.until(lambda p: p.width > 0)
 

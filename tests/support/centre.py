@@ -194,9 +194,12 @@ class RunningCentre:
                     return
             except OSError:
                 pause.wait(_LOOK_EVERY_S)
-        path = self.folder / "receive.log"
-        log = path.read_text(encoding="utf-8") if path.exists() else ""
-        raise CentreError(f"receive did not come up: {log}")
+        raise CentreError(f"receive did not come up: {self.said_by('receive')}")
+
+    def said_by(self, name: str) -> str:
+        """The log of `receive` or `open`."""
+        path = self.folder / f"{name}.log"
+        return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 @contextmanager

@@ -18,6 +18,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
@@ -79,6 +80,7 @@ class Warm:
     """The way to the process that forks."""
 
     def __init__(self) -> None:
+        self._turn = threading.Lock()
         self._line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         clean = {name: value for name, value in os.environ.items() if "SADASYA" not in name}
         with theirs:
@@ -101,10 +103,12 @@ class Warm:
         asked = {"module": module, "words": list(words), "environment": dict(environment)}
         status, theirs = os.pipe()
         try:
-            socket.send_fds(self._line, [json.dumps(asked).encode()], [out, err, theirs])
+            with self._turn:
+                socket.send_fds(self._line, [json.dumps(asked).encode()], [out, err, theirs])
+                pid = int(self._line.recv(_LARGEST))
         finally:
             os.close(theirs)
-        return Forked(int(self._line.recv(_LARGEST)), status)
+        return Forked(pid, status)
 
     def run(
         self, module: str, words: Sequence[str], environment: Mapping[str, str], timeout: float

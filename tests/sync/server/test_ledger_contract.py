@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
@@ -19,6 +20,7 @@ from tests.support.bare_laptop import Laptop
 from tests.support.parts import EPOCH, Ledger
 
 pytestmark = pytest.mark.usefixtures("url")
+_PATIENCE_S = 60.0
 
 
 def outcomes(laptop: Laptop, receipts: list[bytes]) -> list[str]:
@@ -195,7 +197,9 @@ def test_a_cursor_never_skips_while_many_append(ledger: Ledger) -> None:
     after = ""
     with ThreadPoolExecutor(writers) as pool:
         running = [pool.submit(append, number) for number in range(writers)]
+        until = time.monotonic() + _PATIENCE_S
         while len(seen) < per_writer * writers:
+            assert time.monotonic() < until, seen
             page = feed.page(ledger.engine, laptop.dev, after, EPOCH)
             seen += range(read_cursor(page.next)[1] - len(page.items) + 1,
                           read_cursor(page.next)[1] + 1)  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 from collections import defaultdict
@@ -25,6 +26,8 @@ settings.load_profile("suite")
 
 _seconds: dict[str, float] = defaultdict(float)
 _counts: dict[str, int] = defaultdict(int)
+_ended = 0
+_MUCH = 10_000
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -60,6 +63,16 @@ def no_unexpected_logs(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     yield
     loud = [record for record in caplog.get_records("call") if record.levelno >= logging.WARNING]
     assert not loud, [record.getMessage() for record in loud]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """Collects here, between two tests: a thread of the next one must not take widgets apart."""
+    global _ended  # noqa: PLW0603 - the suite's own count
+    _ended += 1
+    gc.disable()
+    if gc.get_count()[0] > _MUCH:
+        gc.collect(2 if _ended % 100 == 0 else 1)
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,7 @@ from desktop.services.session import (
     SlotDisabled,
     WrongSecret,
 )
+from ui.bridge.collecting import Collecting
 from ui.bridge.ports import Preferences
 from ui.bridge.wording import known_error
 from ui.cards.press import Press
@@ -103,9 +104,6 @@ def make_application(arguments: Sequence[str] = ()) -> QApplication:
     )
     # Camera and sync work beside the window: it gets the interpreter back within a millisecond.
     sys.setswitchinterval(0.001)
-    # A screen comes and goes between two collections and is found while it is young; to look at
-    # everything, places and words with it, holds every thread up for a tenth of a second.
-    gc.set_threshold(10_000, 10, 100)
     application = QApplication([sys.argv[0], *arguments])
     prepare(application)
     return application
@@ -128,6 +126,7 @@ def make_window(laptop: Laptop) -> MainWindow:
     # What is there now lives as long as the program: the collector need not look at it again.
     gc.collect()
     gc.freeze()
+    Collecting(window)
     return window
 
 

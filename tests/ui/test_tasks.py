@@ -3,7 +3,7 @@ from __future__ import annotations
 import threading
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
@@ -56,4 +56,23 @@ def test_result_for_a_closed_window_is_dropped(qtbot: QtBot, window: QWidget) ->
     gate.set()
     qtbot.waitUntil(lambda: bool(after))
     runner.close()
+    assert seen == []
+
+
+def test_after_closing_no_answer_comes_and_nothing_more_is_asked(
+    qtbot: QtBot, window: QWidget
+) -> None:
+    runner = TaskRunner()
+    seen: list[bool] = []
+    gate = threading.Event()
+
+    def on_done(answer: bool) -> None:
+        seen.append(answer)
+        runner.run(window, lambda: 1, on_done=print, on_failed=unexpected)
+
+    runner.run(window, gate.wait, on_done=on_done, on_failed=unexpected)
+    gate.set()
+    runner.close()
+    QApplication.processEvents()
+    QApplication.processEvents()
     assert seen == []

@@ -8,6 +8,8 @@ Promises
 - A fault is a state in the preview, and the camera is opened again with growing pauses for as
   long as it takes.
 - Callbacks come on the camera thread.  The one for a photo is called once per photo.
+- Whoever has stopped listening is not called any more, nor held: the camera's thread must not be
+  the last that knows a part of the window.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from threading import Event, Lock, Thread, current_thread
+from threading import Event, RLock, Thread, current_thread
 
 from desktop.capture.camera import CameraChoice
 from desktop.capture.codes import code_in
@@ -75,7 +77,7 @@ class Photographing:
     def __init__(self, studio: Studio, chosen: str) -> None:
         self._studio = studio
         self._chosen = chosen
-        self._lock = Lock()
+        self._lock = RLock()
         self._wake = Event()
         self._stopping = Event()
         self._thread: Thread | None = None
@@ -226,13 +228,12 @@ class Photographing:
     def _see(self, sitting: Sitting, frame: Frame, watch: FaultWatch, wishes: _Wishes) -> None:
         now = self._studio.clock()
         fault = watch.seen(frame, now)
-        with self._lock:
-            on_code = self._on_code
-        if on_code is not None:
+        if self._on_code is not None:
             self._show(_unjudged(frame, fault))
             text = code_in(frame)
-            if text is not None:
-                on_code(text)
+            with self._lock:
+                if text is not None and self._on_code is not None:
+                    self._on_code(text)
         elif self._on_frame is not None:
             preview, shot = sitting.seen(frame, now, fault)
             if wishes.shoot:
@@ -245,17 +246,15 @@ class Photographing:
 
     def _show(self, preview: Preview) -> None:
         with self._lock:
-            listener = self._on_frame
-        if listener is not None:
-            listener(preview)
+            if self._on_frame is not None:
+                self._on_frame(preview)
 
     def _take(self, shot: Shot, reason: str | None) -> None:
         photo = photo_of(shot, reason, self._studio.now())
         with self._lock:
             # Somebody else may have sat down meanwhile: nobody gets the photo of the one before.
-            listener = None if self._wishes.begin else self._on_taken
-        if listener is not None:
-            listener(photo)
+            if self._on_taken is not None and not self._wishes.begin:
+                self._on_taken(photo)
 
 
 def _unjudged(frame: Frame, fault: str | None) -> Preview:

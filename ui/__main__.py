@@ -110,7 +110,13 @@ def _keeping(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     back = _add(commands, "restore", words, _lazily("keeping", "restore"))
     back.add_argument("source", type=Path)
     back.add_argument("--packets-only", action="store_true", help="carry; open nothing")
-    for one in (out, back):
+    words = "a backup whose passphrase is lost, closed again for a new one by the escrow key"
+    again = _add(commands, "readdress", words, _lazily("keeping", "readdress_backup"))
+    again.add_argument("source", type=Path)
+    again.add_argument("--escrow", type=Path, required=True, help="the key's file")
+    again.add_argument("--escrow-passphrase-file", help="(or SADASYA_ESCROW_PASSPHRASE)")
+    again.add_argument("--folder", type=Path, required=True, help="where the new file goes")
+    for one in (out, back, again):
         one.add_argument("--passphrase-file", help="(or SADASYA_BACKUP_PASSPHRASE)")
     audit = commands.add_parser("audit", help="the audit log").add_subparsers(required=True)
     _add(audit, "verify", "whether it hangs together", _lazily("keeping", "audit_verify"))

@@ -63,6 +63,19 @@ def new_backup_key(passphrase: str, escrow: bytes) -> BackupKey:
     return BackupKey(key, slot, keys.wrap_for_escrow(key, escrow), passes)
 
 
+def new_slot(key: bytes, passphrase: str) -> dict[str, object]:
+    """What stands in the head of a backup for this passphrase."""
+    passes = keys.calibrated_passes()
+    return _way_in(keys.wrap(key, _USER, passphrase, b"", passes), passes)
+
+
+def _way_in(slot: Slot, passes: int) -> dict[str, object]:
+    return {
+        "kdf": {"alg": "argon2id", "memory": keys.MEMORY_KIB, "passes": passes},
+        "slot": {"salt": slot.salt, "nonce": slot.nonce, "wrapped": slot.wrapped},
+    }
+
+
 def opened_key(head: BackupHead, passphrase: str) -> bytes | None:
     """None for another passphrase.  Slow on purpose."""
     return keys.unwrap(head.slot, _USER, passphrase, b"", head.passes)
@@ -74,11 +87,9 @@ def write_backup(
     """`own`: device and milliseconds.  Aside, flushed, read back, renamed; raises OSError."""
     held = list(packets)
     pieces = -(-store.stat().st_size // _PIECE)
-    slot = {"salt": made.slot.salt, "nonce": made.slot.nonce, "wrapped": made.slot.wrapped}
     head = {
         "fmt": FORMAT, "dev": own[0], "made": own[1], "packets": len(held), "pieces": pieces,
-        "kdf": {"alg": "argon2id", "memory": keys.MEMORY_KIB, "passes": made.passes},
-        "slot": slot, "escrow": made.escrow,
+        "escrow": made.escrow, **_way_in(made.slot, made.passes),
     }  # fmt: skip
     aside, digest = path.with_suffix(".tmp"), hashlib.sha256()
     with aside.open("wb") as file, store.open("rb") as copy:
@@ -104,7 +115,7 @@ def is_whole(path: Path) -> bool:
     digest, before, last = hashlib.sha256(), b"", b""
     try:
         with path.open("rb") as file:
-            for item in _items(file):
+            for item in items_of(file):
                 digest.update(before)
                 before = b"".join(canonical.sequence([item]))
                 last = item
@@ -118,7 +129,7 @@ def read_head(path: Path) -> BackupHead | None:
     """None when it is not a backup of ours."""
     try:
         with path.open("rb") as file:
-            value = canonical.decode(next(_items(file)))
+            value = canonical.decode(next(items_of(file)))
         slot = value["slot"]
         if value["fmt"] != FORMAT:
             return None
@@ -133,7 +144,7 @@ def read_head(path: Path) -> BackupHead | None:
 def packets_of(path: Path, head: BackupHead) -> Iterator[bytes]:
     """Every whole packet; nothing of it is verified yet."""
     with path.open("rb") as file:
-        items = _items(file)
+        items = items_of(file)
         next(items, b"")
         for _, untrusted in zip(range(head.packets), items, strict=False):
             yield untrusted
@@ -142,12 +153,12 @@ def packets_of(path: Path, head: BackupHead) -> Iterator[bytes]:
 def take_out_store(path: Path, head: BackupHead, target: Path) -> None:
     """The copy of the store as a file, as far as it goes."""
     with path.open("rb") as file, target.open("wb") as out:
-        for place, piece in enumerate(_items(file)):
+        for place, piece in enumerate(items_of(file)):
             if head.packets < place <= head.packets + head.pieces:
                 out.write(piece)
 
 
-def _items(file: BinaryIO) -> Iterator[bytes]:
+def items_of(file: BinaryIO) -> Iterator[bytes]:
     """Byte strings one after the other, up to the end or to what is not one."""
     while first := file.read(1):
         low = first[0] & 0x1F

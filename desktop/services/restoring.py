@@ -36,6 +36,7 @@ class BackupError(KnownError):
 
     E-BAK-01 only a supervisor makes one      E-BAK-03 not a backup, and not a spool folder
     E-BAK-02 the passphrase is too weak       E-BAK-04 not the passphrase of this backup
+    E-BAK-05 not the escrow key of this backup, or not what opens that key
     """
 
 

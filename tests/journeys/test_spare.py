@@ -155,6 +155,39 @@ def test_a_backup_opens_for_its_passphrase_alone_and_continues_no_laptop(
     copy.close()
 
 
+def test_those_with_the_escrow_key_give_a_backup_a_new_passphrase(
+    dead: Lab, standing_centre: RunningCentre, tmp_path: Path
+) -> None:
+    (file,) = (dead.work / "pen drive").iterdir()
+    before, new = file.read_bytes(), "दो तोते सात पेड़"
+    root = standing_centre.folder.parent / "root"
+    words = ("readdress", str(file), "--folder", str(tmp_path), "--json", "--escrow")
+    secrets = {
+        "SADASYA_BACKUP_PASSPHRASE": new,
+        "SADASYA_ESCROW_PASSPHRASE": standing_centre.passphrase.read_text(encoding="utf-8"),
+    }
+    anywhere = Laptop(tmp_path / "a machine of their own", environment=secrets)
+
+    done = anywhere.run(*words, str(root / "escrow.pem"))
+
+    assert done.returncode == 0, done.stderr
+    (made,) = tmp_path.glob("*.sbk")
+    head, former = backup_file.read_head(made), backup_file.read_head(file)
+    assert head is not None
+    assert former is not None
+    key = backup_file.opened_key(head, new)
+    assert key == backup_file.opened_key(former, PASSPHRASE) is not None
+    assert backup_file.opened_key(head, PASSPHRASE) is None
+    assert list(backup_file.packets_of(made, head)) == list(backup_file.packets_of(file, former))
+    backup_file.take_out_store(made, head, tmp_path / "copy.db")
+    Store(tmp_path / "copy.db", key or b"").close()
+    assert file.read_bytes() == before
+
+    another = anywhere.run(*words, str(root / "root.pem"))
+    assert another.returncode == 6, "not the escrow key"
+    assert "E-BAK-05" in another.stderr
+
+
 def refuse_what_is_not_right(session: Session, file: Path, folder: Path) -> None:
     with pytest.raises(BackupError, match="E-BAK-04"):
         session.restoring.restore(file, "एक और पासवाक्य नमूना")

@@ -212,6 +212,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     "E-BAK-01": (N_("A backup is made by a supervisor"), N_("Ask the supervisor")),
     "E-BAK-02": (N_("The passphrase is too short"), N_("Give four words or more")),
     "E-BAK-03": (N_("This is no backup of a laptop"), N_("Choose another file")),
+    "E-BAK-05": (N_("This key does not open the backup"), N_("Look for the centre's escrow key")),
     "E-BAK-04": (N_("This passphrase does not open the backup"), N_("Type it again")),
     "E-KEY-01": (N_("The keystore of this laptop does not answer"), _CALL),
     "E-KEY-02": (N_("The keys of this laptop are missing"), _CALL),

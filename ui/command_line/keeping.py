@@ -1,4 +1,4 @@
-"""`backup`, `restore`, `audit verify`: what is kept twice, what a spare takes over."""
+"""`backup`, `restore`, `readdress`, `audit verify`: what is kept twice, what a spare takes over."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import os
 from dataclasses import asdict
 from pathlib import Path
 
+from desktop.services.readdressing import readdress
 from ui.command_line.common import Exit, Laptop, complain, say, session
 
 
@@ -40,10 +41,25 @@ def audit_verify(laptop: Laptop, arguments: argparse.Namespace) -> Exit:
     return Exit.OK if broken is None else Exit.REFUSED
 
 
+def readdress_backup(laptop: Laptop, arguments: argparse.Namespace) -> Exit:
+    """Needs nothing of this laptop: those who keep the escrow key do it on any machine."""
+    del laptop
+    opens_key = _secret(arguments.escrow_passphrase_file, "ESCROW", "the escrow key")
+    path = readdress(
+        arguments.source, arguments.escrow, opens_key, _passphrase(arguments), arguments.folder
+    )
+    say(arguments, {"file": str(path)})
+    return Exit.OK
+
+
 def _passphrase(arguments: argparse.Namespace) -> str:
-    """The backup's own: from a file, the environment or a prompt; never from a flag."""
-    if arguments.passphrase_file:
-        return Path(arguments.passphrase_file).read_text(encoding="utf-8").strip()
-    if "SADASYA_BACKUP_PASSPHRASE" in os.environ:
-        return os.environ["SADASYA_BACKUP_PASSPHRASE"]
-    return getpass.getpass("passphrase of the backup: ")
+    return _secret(arguments.passphrase_file, "BACKUP", "the backup")
+
+
+def _secret(file: str | None, name: str, what: str) -> str:
+    """From a file, the environment or a prompt; never from a flag."""
+    if file:
+        return Path(file).read_text(encoding="utf-8").strip()
+    if f"SADASYA_{name}_PASSPHRASE" in os.environ:
+        return os.environ[f"SADASYA_{name}_PASSPHRASE"]
+    return getpass.getpass(f"passphrase of {what}: ")

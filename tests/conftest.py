@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from tests.support.postgres import Cluster, running_cluster
 from tests.support.prepared import PreparedCamp, prepare
 
 # Widgets are tested without a display unless one was asked for.
@@ -78,3 +79,10 @@ def pytest_runtest_teardown() -> None:
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> PreparedCamp:
     return prepare(tmp_path_factory.mktemp("prepared"))
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """PostgreSQL, one for each worker; a test takes a database of its own."""
+    with running_cluster() as running:
+        yield running

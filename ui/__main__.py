@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -25,13 +27,26 @@ def main(words: Sequence[str] | None = None) -> int:
     laptop = application_in(getattr(arguments, "data", None))
     run: Run = arguments.run
     try:
-        return int(run(laptop, arguments))
+        return _with_all_said(int(run(laptop, arguments)))
     except LockedError as error:
         complain(str(error))
         return int(Exit.LOCKED)
     except KnownError as error:
         complain(str(error))
         return int(exit_for(error))
+
+
+def _with_all_said(code: int) -> int:
+    """The code, once what was printed has left; on a full disk it would be lost without a word."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        # Whatever is left would be tried again at the very end, and change the code.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        with suppress(OSError):
+            complain(f"the answer could not be written: {error.strerror}")
+        return int(Exit.FAILURE)
+    return code
 
 
 def _window(laptop: Laptop, arguments: argparse.Namespace) -> Exit:

@@ -11,6 +11,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from sqlalchemy.exc import OperationalError
+
 from sync.server.centre import SettingsError
 from sync.server.command_line import (
     bundles,
@@ -41,6 +43,9 @@ def main(words: Sequence[str] | None = None) -> int:
     except KeyFileError as error:
         complain(f"a key does not open with this passphrase: {error}")
         return int(Exit.LOCKED)
+    except OperationalError as error:
+        complain(f"the database does not answer: {error.orig}")
+        return int(Exit.TRY_AGAIN)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -19,8 +19,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 from sync.protocol.archive import ArchiveError, ArchiveReader, ArchiveWriter
 from sync.protocol.certificates import Purpose, certified_key
@@ -35,6 +36,9 @@ _LITE: Final = "database.sqlite"
 _DUMP: Final = "database.pgdump"
 _KEPT: Final = ("centre.toml", "campaign.pack", "packs", "keys")
 _DEADLINE_S: Final = 6 * 3600
+_ASIDE: Final = ("ALTER SCHEMA public RENAME TO {aside}", "CREATE SCHEMA public")
+_NOT_ASIDE: Final = ("--exclude-schema=before_*",)
+_LATER: Final = "UPDATE public.centre SET value = '{epoch}' WHERE name = 'epoch'"
 
 
 class KeepingError(Exception):
@@ -89,27 +93,37 @@ def bring_back(file: Path, folder: Path, escrow: EscrowKey, now_s: int) -> Resto
     with _scratch(folder.parent) as scratch:
         found = scratch / "centre"
         _unpack(file, found, escrow)
-        settings = Centre.read(found)
         is_lite = (found / _LITE).exists()
-        centre = replace(settings, folder=folder)
+        centre = _at_home(Centre.read(found), folder, is_lite=is_lite)
+        at_least = max(_epoch_in(folder), now_s)
+        schema = ""
         if is_lite:
-            centre = replace(centre, database=f"sqlite:///{folder / 'centre.db'}")
             _must_be_whole(found / _LITE)
             (found / _LITE).rename(found / "centre.db")
-        if (found / "blobs").is_dir():
-            centre = replace(centre, blobs=f"file://{folder / 'blobs'}")
-        before = _epoch_in(folder)
+        else:
+            schema = _load_dump(centre, found / _DUMP, at_least)
+        database = f"sqlite:///{found / 'centre.db'}" if is_lite else centre.database
+        epoch, last = _begin_epoch(database, at_least)
+        replace(centre, folder=found).write()
         put_aside = _put_aside(folder, now_s)
         found.rename(folder)
-    centre.write()
-    if not is_lite:
-        _load_dump(centre, folder / _DUMP)
-    return _begin_epoch(centre, max(before, now_s), put_aside)
+    return Restored(epoch, last, ", ".join(filter(None, (put_aside, schema))))
 
 
-def _begin_epoch(centre: Centre, at_least: int, put_aside: str) -> Restored:
-    """Later than every epoch that a laptop may have seen: the clock's, and one past any known."""
-    engine = open_database(centre.database)
+def _at_home(settings: Centre, folder: Path, *, is_lite: bool) -> Centre:
+    """The settings of the backup for a centre that lies in `folder`."""
+    database = f"sqlite:///{folder / 'centre.db'}" if is_lite else settings.database
+    has_photos = (settings.folder / "blobs").is_dir()
+    blobs = f"file://{folder / 'blobs'}" if has_photos else settings.blobs
+    return replace(settings, folder=folder, database=database, blobs=blobs)
+
+
+def _begin_epoch(database: str, at_least: int) -> tuple[int, int]:
+    """Later than every epoch that a laptop may have seen: the clock's, and one past any known.
+
+    Also the last packet that the backup holds.
+    """
+    engine = open_database(database)
     migrate(engine)
     with writing(engine) as connection:
         epoch = max(at_least, int(kept(connection, "epoch") or b"1")) + 1
@@ -119,7 +133,7 @@ def _begin_epoch(centre: Centre, at_least: int, put_aside: str) -> Restored:
         keep(connection, "restored_at", str(now_ms()).encode())
         write(connection, Entry(COMMAND, Action.RESTORED, f"epoch {epoch}"))
     engine.dispose()
-    return Restored(epoch, last, put_aside)
+    return epoch, last
 
 
 def _epoch_in(folder: Path) -> int:
@@ -154,18 +168,41 @@ def _snapshot(centre: Centre, scratch: Path) -> Path:
             held.backup(copy)
         return target
     target = scratch / _DUMP
-    _run(centre, "pg_dump", "--format=custom", "--no-owner", "--file", str(target))
+    _run(centre, "pg_dump", "--format=custom", "--no-owner", *_NOT_ASIDE, "--file", str(target))
     return target
 
 
-def _load_dump(centre: Centre, dump: Path) -> None:
-    """Into an empty database; one that holds tables is refused by the program itself."""
-    words = ("--no-owner", "--exit-on-error", "--single-transaction")
-    _run(centre, "pg_restore", *words, str(dump))
+def _load_dump(centre: Centre, dump: Path, at_least: int) -> str:
+    """In one transaction: tables that are there are put aside into a schema, whose name it says.
+
+    The later epoch is in that transaction, too: a centre that is started after a kill right here
+    must not look like the one that laptops know.
+    """
+    script, aside = dump.with_suffix(".sql"), f"before_{at_least}"
+    # The transaction is psql's: it holds what comes before the dump and after it.
+    _run(centre, "pg_restore", "--no-owner", "--file", str(script), str(dump), on="")
+    words = [f"--command={one}" for one in _ASIDE] if _has_tables(centre) else []
+    _run(
+        centre, "psql", "--no-psqlrc", "--quiet", "--single-transaction",
+        "--set", "ON_ERROR_STOP=1", *(one.format(aside=aside) for one in words),
+        "--file", str(script), f"--command={_LATER.format(epoch=at_least)}",
+    )  # fmt: skip
     dump.unlink()
+    script.unlink()
+    return f"schema {aside}" if words else ""
 
 
-def _run(centre: Centre, program: str, *words: str) -> None:
+def _has_tables(centre: Centre) -> bool:
+    engine = open_database(centre.database)
+    try:
+        return bool(inspect(engine).get_table_names(schema="public"))
+    except OperationalError as error:
+        raise KeepingError("the database does not answer") from error
+    finally:
+        engine.dispose()
+
+
+def _run(centre: Centre, program: str, *words: str, on: str = "--dbname") -> None:
     """One of PostgreSQL's own programs; no list of processes shows the password."""
     found = shutil.which(program)
     if found is None:
@@ -175,7 +212,7 @@ def _run(centre: Centre, program: str, *words: str) -> None:
     secret = {"PGPASSWORD": str(url.password)} if url.password else {}
     try:
         subprocess.run(  # noqa: S603 - found on the PATH of whoever runs the centre
-            [found, "--dbname", address, *words],
+            [found, *([on, address] if on else []), *words],
             env=os.environ | secret, check=True, capture_output=True, timeout=_DEADLINE_S,
         )  # fmt: skip
     except subprocess.CalledProcessError as error:

@@ -143,12 +143,17 @@ def round_of(kills: int, camp: Camp, chance: random.Random, result: Result) -> N
         camp.start(name)
     pause.wait(_LONGEST_S)
     result.kills += camp.kill("work")
+    come_to_rest(camp, result)
+    result.seconds += time.monotonic() - begun
+
+
+def come_to_rest(camp: Camp, result: Result) -> None:
+    """The laptop sends until nothing waits; then the oracle looks."""
     camp.start("drain")
     if camp.wait("drain") != 0:
         result.wrong.append("the laptop did not come to rest")
     for name in ("receive", "open"):
         camp.end(name)
-    result.seconds += time.monotonic() - begun
     _look(camp, result)
 
 

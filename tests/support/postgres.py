@@ -38,7 +38,21 @@ class Cluster:
     """A running cluster; every test takes a new, empty database of it."""
 
     folder: Path
+    programs: Path
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def start(self) -> None:
+        """After a crash PostgreSQL first plays its log; returns when it answers."""
+        settings = f"-c listen_addresses='' -c unix_socket_directories='{self.folder}' -c fsync=on"
+        self._control("-l", str(self.folder / "log"), "-o", settings, "start")
+
+    def crash(self) -> None:
+        """As `kill -9` of all its processes: nothing is written that was not written already."""
+        self._control("-m", "immediate", "stop")
+
+    def _control(self, *words: str) -> None:
+        control = [str(self.programs / "pg_ctl"), "-D", str(self.folder / "cluster")]
+        _as_nobody_special(self.folder, [*control, "-w", "-t", "30", *words])
 
     def new_database(self) -> str:
         """A URL for SQLAlchemy."""
@@ -61,13 +75,12 @@ def running_cluster() -> Iterator[Cluster]:
         cluster, owner = str(folder / "cluster"), ["-U", "sadasya", "-A", "trust"]
         initdb = [str(found / "initdb"), "-D", cluster, *owner]
         _as_nobody_special(folder, [*initdb, "-E", "UTF8", "--locale=C", "--no-sync"])
-        control = [str(found / "pg_ctl"), "-D", cluster, "-w", "-t", "30"]
-        settings = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=on"
-        _as_nobody_special(folder, [*control, "-l", str(folder / "log"), "-o", settings, "start"])
+        made = Cluster(folder, found)
+        made.start()
         try:
-            yield Cluster(folder)
+            yield made
         finally:
-            _as_nobody_special(folder, [*control, "-m", "immediate", "stop"])
+            made.crash()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

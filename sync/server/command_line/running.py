@@ -8,8 +8,9 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from types import FrameType
-from typing import Final
+from typing import Final, TypeVar
 
 import uvicorn
 from sqlalchemy.exc import OperationalError
@@ -28,6 +29,9 @@ from sync.server.opening import Opening
 
 _IDLE_S: Final = 0.1
 _AWAY_S: Final = 5.0
+_COMING_UP_S: Final = 2.0
+_TRIES: Final = 30
+_T = TypeVar("_T")
 
 
 def opener(centre: Centre, secret: bytes) -> tuple[Opening, Activations, int]:
@@ -47,7 +51,7 @@ def run_receive(arguments: argparse.Namespace) -> Exit:
     """Faces the network.  Exit code 3 where it could read a key that opens packets."""
     centre = Centre.read(arguments.centre)
     try:
-        app = receive_app(centre)
+        app = _once_the_database_answers(lambda: receive_app(centre))
     except StartRefusedError as error:
         complain(str(error))
         return Exit.CONFIGURATION
@@ -71,16 +75,20 @@ def run_open(arguments: argparse.Namespace) -> Exit:
     """Opens what has been received, until told to stop.  Has no network door."""
     centre = Centre.read(arguments.centre)
     secret = sys.stdin.buffer.readline().strip() if arguments.secret_on_stdin else b""
+    secret = secret or passphrase(arguments)
+    tries = 1 if arguments.once else _TRIES
     try:
-        opening, activations, epoch = opener(centre, secret or passphrase(arguments))
+        opening, activations, epoch = _once_the_database_answers(
+            lambda: opener(centre, secret), tries
+        )
     except UnfitPackError as error:
         complain(f"the campaign pack does not fit: {error}")
         return Exit.CONFIGURATION
     engine = open_database(centre.database)
-    if not is_current(engine):
+    if not _once_the_database_answers(lambda: is_current(engine), tries):
         complain("the database is of another version: run `sadasya-server migrate`")
         return Exit.CONFIGURATION
-    opening.look_again()
+    _once_the_database_answers(opening.look_again, tries)
     stop = _stopped_by_signal()
     while not stop.is_set():
         try:
@@ -120,6 +128,18 @@ def serve(arguments: argparse.Namespace) -> Exit:
         child.terminate()
     codes = [child.wait() for child in children]
     return Exit.OK if stop.is_set() else Exit(next((c for c in codes if c in set(Exit)), 1))
+
+
+def _once_the_database_answers(start: Callable[[], _T], tries: int = _TRIES) -> _T:
+    """A machine that starts may start us before its database; a minute of that is no failure."""
+    pause = threading.Event()
+    for _ in range(tries - 1):
+        try:
+            return start()
+        except OperationalError as error:
+            complain(f"the database does not answer yet: {type(error.orig).__name__}")
+            pause.wait(_COMING_UP_S)
+    return start()
 
 
 def _stopped_by_signal() -> threading.Event:

@@ -9,13 +9,7 @@ import pytest
 
 from sync.server.keys import KeyFolder
 from tests.support.parts import Ledger, a_ledger, make_keys
-from tests.support.postgres import Cluster, running_cluster
-
-
-@pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
-    with running_cluster() as running:
-        yield running
+from tests.support.postgres import Cluster
 
 
 @pytest.fixture(scope="session")

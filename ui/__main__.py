@@ -8,6 +8,7 @@ flag: SADASYA_PIN, SADASYA_USER_CODE.
 from __future__ import annotations
 
 import argparse
+import errno
 import logging
 import os
 import sys
@@ -15,10 +16,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from desktop.bootstrap import application_in, practice_application
 from desktop.errors import KnownError, StoreError
 from ui.command_line.common import Exit, Laptop, LockedError, Run, complain, exit_for
+
+_OF_A_DISK: Final = (errno.ENOSPC, errno.EIO, errno.EPIPE)
+_UNSAID: Final = "the answer could not be written: {}"
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -27,26 +32,33 @@ def main(words: Sequence[str] | None = None) -> int:
     laptop = application_in(getattr(arguments, "data", None))
     run: Run = arguments.run
     try:
-        return _with_all_said(int(run(laptop, arguments)))
+        code = int(run(laptop, arguments))
+        return code if _all_is_said() else int(Exit.FAILURE)
     except LockedError as error:
         complain(str(error))
         return int(Exit.LOCKED)
     except KnownError as error:
         complain(str(error))
         return int(exit_for(error))
+    except OSError as error:
+        if error.errno not in _OF_A_DISK:
+            raise
+        if _all_is_said():  # all but what did not fit into the buffer
+            complain(_UNSAID.format(error.strerror))
+        return int(Exit.FAILURE)
 
 
-def _with_all_said(code: int) -> int:
-    """The code, once what was printed has left; on a full disk it would be lost without a word."""
+def _all_is_said() -> bool:
+    """Whether what was printed has left; on a full disk it would be lost without a word."""
     try:
         sys.stdout.flush()
     except OSError as error:
-        # Whatever is left would be tried again at the very end, and change the code.
+        # What is left over would be tried again at the very end, and change the code.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         with suppress(OSError):
-            complain(f"the answer could not be written: {error.strerror}")
-        return int(Exit.FAILURE)
-    return code
+            complain(_UNSAID.format(error.strerror))
+        return False
+    return True
 
 
 def _window(laptop: Laptop, arguments: argparse.Namespace) -> Exit:

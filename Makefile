@@ -48,7 +48,8 @@ words-check: .venv/.dev ## fail when the catalogues are behind the code
 
 soak: .venv/.dev ## the slow fault runs (docs/faults.md); SOAK_SIZE=hour or night, SOAK_SEED=N
 	@tools/system-packages test
-	SOAK_SIZE=$(SOAK_SIZE) $(BIN)/python -m pytest -q -o faulthandler_timeout=0 -m soak --soak $(SOAK)
+	SOAK_SIZE=$(SOAK_SIZE) $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal \
+	  -o faulthandler_timeout=0 -m soak --soak $(SOAK)
 
 bench: .venv/.dev ## figures, as ratios measured in one run
 	@tools/system-packages test

@@ -6,7 +6,7 @@ import gc
 import logging
 import os
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import settings
@@ -56,6 +56,39 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.section("time per group")
     for group, seconds in sorted(_seconds.items(), key=lambda pair: -pair[1]):
         terminalreporter.write_line(f"{group:12} {_counts[group]:5} tests {seconds:8.1f} s")
+
+
+class Teller:
+    """Prints what tests tell, and what slow ones print, also while several workers run them."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        terminal = self._config.pluginmanager.get_plugin("terminalreporter")
+        if report.when != "call" or terminal is None:
+            return
+        told = [str(words) for name, words in report.user_properties if name == "told"]
+        if "soak" in report.keywords:
+            told += [line for line in report.capstdout.splitlines() if line]
+        for line in told:
+            terminal.ensure_newline()
+            terminal.write_line(line)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Teller(config))
+
+
+@pytest.fixture
+def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Says a figure although the test passed."""
+
+    def say(words: str) -> None:
+        request.node.user_properties.append(("told", words))
+
+    return say
 
 
 @pytest.fixture(autouse=True)

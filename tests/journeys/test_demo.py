@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import base45
@@ -74,7 +75,7 @@ def independently_verified(text: str) -> str:
 
 
 def test_every_card_is_read_by_two_readers_and_verified_by_two_packages(
-    out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    out: Path, tmp_path: Path, tell: Callable[[str], None]
 ) -> None:
     """From the PNG, and from the PDF as a 300 dpi printer would put it on paper."""
     if shutil.which("zbarimg") is None or shutil.which("pdftoppm") is None:
@@ -91,7 +92,4 @@ def test_every_card_is_read_by_two_readers_and_verified_by_two_packages(
         assert seen_by_zbar(printed) == by_zxing(printed) == text
         numbers.add(independently_verified(text))
     assert len(numbers) == len(backs) == 12
-    with capsys.disabled():
-        print(
-            f"\n{len(backs)}/{len(backs)} demo cards: zxing and zbar, PNG and PDF, cwt and claim169"
-        )
+    tell(f"{len(backs)}/{len(backs)} demo cards: zxing and zbar, PNG and PDF, cwt and claim169")

@@ -117,7 +117,7 @@ def check_rush(laptop: Laptop, kept: list[int]) -> int:
 
 
 def test_a_correction_killed_at_sampled_calls_is_whole_or_not_there(
-    laptop: Laptop, centre: RunningCentre, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    laptop: Laptop, centre: RunningCentre, tmp_path: Path, tell: Callable[[str], None]
 ) -> None:
     centre.stop()
     (member,) = laptop.enrol([answers(0)], sample_photo())
@@ -130,12 +130,11 @@ def test_a_correction_killed_at_sampled_calls_is_whole_or_not_there(
     for point in points:
         own, output = bench.kill_at(point)
         sealed += check_correction(own, acknowledged(output))
-    with capsys.disabled():
-        print(f"\ncorrection killed at {len(points)} points ({sealed} sealed): 0 lost, 0 by half")
+    tell(f"correction killed at {len(points)} points ({sealed} sealed): 0 lost, 0 by half")
 
 
 def test_a_rush_killed_at_sampled_calls_keeps_every_finished_number(
-    laptop: Laptop, centre: RunningCentre, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    laptop: Laptop, centre: RunningCentre, tmp_path: Path, tell: Callable[[str], None]
 ) -> None:
     centre.stop()
     script = [sys.executable, "-m", "tests.support.rush_run"]
@@ -146,5 +145,4 @@ def test_a_rush_killed_at_sampled_calls_keeps_every_finished_number(
         own, output = bench.kill_at(point)
         said = [int(line.split()[1]) for line in output.splitlines() if line.startswith("KEPT ")]
         kept += check_rush(own, said)
-    with capsys.disabled():
-        print(f"\nrush killed at {len(points)} points ({kept} kept): 0 lost, 0 swapped")
+    tell(f"rush killed at {len(points)} points ({kept} kept): 0 lost, 0 swapped")

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -186,21 +186,19 @@ def said(met: list[str], seed: int) -> str:
 
 
 def test_killed_while_typing_loses_at_most_the_last_two_seconds(
-    laptop: Laptop, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    laptop: Laptop, tmp_path: Path, tell: Callable[[str], None]
 ) -> None:
     met = list(kills(laptop, tmp_path, SAMPLE, SEED))
     assert len(set(met)) > 1, met
-    with capsys.disabled():
-        print(f"\n{said(met, SEED)}")
+    tell(said(met, SEED))
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", [SEED, SEED + 1])
 def test_killed_at_three_hundred_moments_loses_at_most_the_last_two_seconds(
-    laptop: Laptop, tmp_path: Path, capsys: pytest.CaptureFixture[str], seed: int
+    laptop: Laptop, tmp_path: Path, tell: Callable[[str], None], seed: int
 ) -> None:
     met = list(kills(laptop, tmp_path, SOAK, seed))
     assert {"typing", "with the photo"} <= set(met)
     assert any(what.startswith("sealing") for what in met)
-    with capsys.disabled():
-        print(f"\n{said(met, seed)}")
+    tell(said(met, seed))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -91,28 +91,27 @@ class Camp:
         self.centre.kill_open()
 
 
-def check(camp: Camp, rounds: int, capsys: pytest.CaptureFixture[str]) -> None:
+def check(camp: Camp, rounds: int, tell: Callable[[str], None]) -> None:
     camp.rounds(rounds)
     assert_nothing_lost(camp.laptop, camp.centre, camp.acked)
     held = ledger(camp.centre)
     assert held.members == set(camp.acked)
     assert {state for *_, state in held.rows} == {"accepted"}
     assert camp.hits, "no kill fell into a transfer: the test shows nothing"
-    with capsys.disabled():
-        print(
-            f"\ncentre killed {rounds} times ({camp.hits} cut a transfer), seed {SEED}:"
-            f" {len(camp.acked)}/{len(camp.acked)} there, 0 twice"
-        )
+    tell(
+        f"centre killed {rounds} times ({camp.hits} cut a transfer), seed {SEED}:"
+        f" {len(camp.acked)}/{len(camp.acked)} there, 0 twice"
+    )
 
 
 def test_centre_killed_at_random_moments_of_a_sync_loses_and_doubles_nothing(
-    laptop: Laptop, centre: RunningCentre, capsys: pytest.CaptureFixture[str]
+    laptop: Laptop, centre: RunningCentre, tell: Callable[[str], None]
 ) -> None:
-    check(Camp(laptop, centre), 8, capsys)
+    check(Camp(laptop, centre), 8, tell)
 
 
 @pytest.mark.soak
 def test_centre_killed_at_two_hundred_moments_loses_and_doubles_nothing(
-    laptop: Laptop, centre: RunningCentre, capsys: pytest.CaptureFixture[str]
+    laptop: Laptop, centre: RunningCentre, tell: Callable[[str], None]
 ) -> None:
-    check(Camp(laptop, centre), 200, capsys)
+    check(Camp(laptop, centre), 200, tell)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -102,7 +102,7 @@ def bench(laptop: Laptop, centre: RunningCentre, tmp_path: Path) -> Bench:
 
 
 def test_laptop_killed_at_sampled_calls_of_an_enrolment_loses_nothing(
-    bench: Bench, capsys: pytest.CaptureFixture[str]
+    bench: Bench, tell: Callable[[str], None]
 ) -> None:
     every = bench.points()
     assert {"pwrite64", "fsync", "fdatasync", "rename"} & {point.call for point in every}
@@ -112,16 +112,14 @@ def test_laptop_killed_at_sampled_calls_of_an_enrolment_loses_nothing(
     chosen = chance.sample(syncs, min(SAMPLE // 2, len(syncs)))
     chosen += chance.sample([p for p in every if p not in chosen], SAMPLE - len(chosen))
     said = [bench.kill_at(point) for point in chosen]
-    with capsys.disabled():
-        print(f"\nkilled at {len(said)}/{len(every)} points, seed {SEED}: 0 lost, 0 by half")
+    tell(f"killed at {len(said)}/{len(every)} points, seed {SEED}: 0 lost, 0 by half")
 
 
 @pytest.mark.soak
 def test_laptop_killed_at_every_call_of_an_enrolment_loses_nothing(
-    bench: Bench, capsys: pytest.CaptureFixture[str]
+    bench: Bench, tell: Callable[[str], None]
 ) -> None:
     every = bench.points()
     said = [bench.kill_at(point) for point in every]
     acked = sum(1 for words in said if words)
-    with capsys.disabled():
-        print(f"\nkilled at {len(said)}/{len(every)} points ({acked} after ACK): 0 lost, 0 by half")
+    tell(f"killed at {len(said)}/{len(every)} points ({acked} after ACK): 0 lost, 0 by half")

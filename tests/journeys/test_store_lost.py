@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -82,11 +83,10 @@ def test_damaged_pages_cost_no_sealed_member(lab: Lab, standing_centre: RunningC
 
 @pytest.mark.soak
 def test_a_hundred_damaged_pages_cost_no_sealed_member(
-    lab: Lab, standing_centre: RunningCentre, capsys: pytest.CaptureFixture[str]
+    lab: Lab, standing_centre: RunningCentre, tell: Callable[[str], None]
 ) -> None:
     said = damaged_pages(lab, standing_centre, 100)
-    with capsys.disabled():
-        print(said)
+    tell(said)
 
 
 def damaged_pages(lab: Lab, centre: RunningCentre, count: int) -> str:
@@ -195,11 +195,10 @@ def test_flips_and_cuts_of_any_file_are_noticed_or_harmless(lab: Lab) -> None:
 
 @pytest.mark.soak
 def test_two_thousand_flips_and_cuts_are_noticed_or_harmless(
-    lab: Lab, capsys: pytest.CaptureFixture[str]
+    lab: Lab, tell: Callable[[str], None]
 ) -> None:
     said = harmed_files(lab, 2000)
-    with capsys.disabled():
-        print(said)
+    tell(said)
 
 
 def harmed_files(lab: Lab, count: int) -> str:
@@ -266,11 +265,10 @@ def test_a_rebuild_that_is_killed_begins_or_ends_by_itself(lab: Lab) -> None:
 @pytest.mark.soak
 @pytest.mark.skipif(not killing.is_available(), reason="no strace here")
 def test_a_rebuild_killed_thirty_times_begins_or_ends_by_itself(
-    lab: Lab, capsys: pytest.CaptureFixture[str]
+    lab: Lab, tell: Callable[[str], None]
 ) -> None:
     said = killed_rebuilds(lab, 30)
-    with capsys.disabled():
-        print(said)
+    tell(said)
 
 
 def killed_rebuilds(lab: Lab, count: int) -> str:

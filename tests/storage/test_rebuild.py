@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -152,7 +153,7 @@ def test_rows_around_a_damaged_page_are_read(tmp_path: Path, seed: int) -> None:
 
 @pytest.mark.soak
 def test_two_thousand_members_are_put_together_within_thirty_seconds(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, tell: Callable[[str], None]
 ) -> None:
     path, chance = tmp_path / "store.db", random.Random(5)
     store = filled(path, 0)
@@ -170,8 +171,7 @@ def test_two_thousand_members_are_put_together_within_thirty_seconds(
     spent = time.perf_counter() - begun
     assert again.database.is_sound()
     assert (made.members, made.packets) == (2000, 4000)
-    with capsys.disabled():
-        print(f"\n2000 members, {len(data) >> 20} MiB: put together in {spent:.1f} s (30)")
+    tell(f"2000 members, {len(data) >> 20} MiB: put together in {spent:.1f} s (30)")
     assert spent < 30
 
 

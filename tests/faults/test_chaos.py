@@ -17,10 +17,11 @@ from tests.support.postgres import running_cluster
 from tests.support.prepared import PreparedCamp
 
 PER_ROUND = 250
+PARTS = 2
 
 
-def chaos(kills: int, prepared: PreparedCamp, folder: Path) -> Result:
-    chance, result = random.Random(SEED), Result()
+def chaos(kills: int, prepared: PreparedCamp, folder: Path, seed: int) -> Result:
+    chance, result = random.Random(seed), Result()
     with nursery_for(prepared.laptop, folder) as nursery:
         while result.kills < kills and not result.wrong:
             place = folder / "round"
@@ -35,18 +36,21 @@ def chaos(kills: int, prepared: PreparedCamp, folder: Path) -> Result:
 def test_twenty_kills_of_client_and_server_lose_and_double_nothing(
     prepared: PreparedCamp, tmp_path: Path, tell: Callable[[str], None]
 ) -> None:
-    result = chaos(20, prepared, tmp_path)
+    result = chaos(20, prepared, tmp_path, SEED)
     tell(result.words())
     assert not result.wrong, "\n".join(result.wrong)
     assert result.acked >= result.kills // 4, "too little was under way to show anything"
 
 
 @pytest.mark.soak
+@pytest.mark.parametrize("part", range(PARTS))
 def test_thousands_of_kills_of_client_and_server_lose_and_double_nothing(
-    prepared: PreparedCamp, tmp_path: Path, tell: Callable[[str], None]
+    prepared: PreparedCamp, tmp_path: Path, tell: Callable[[str], None], part: int
 ) -> None:
-    result = chaos(size(hour=2_000, night=10_000), prepared, tmp_path)
-    tell(result.words())
+    """The parts are for as many workers; each has choices of its own."""
+    kills = size(hour=2_000, night=10_000) // PARTS
+    result = chaos(kills, prepared, tmp_path, SEED + part)
+    tell(f"part {part}: {result.words()}, its own seed={SEED + part};")
     assert not result.wrong, "\n".join(result.wrong)
     assert result.acked >= result.kills // 4, "too little was under way to show anything"
 

@@ -7,6 +7,8 @@ nothing twice.  The offsets are those of the bytes on the wire, TLS included.
 from __future__ import annotations
 
 import random
+import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,6 +28,8 @@ from tests.support.prepared import PreparedCamp
 
 SAMPLE = 16
 BATCH = 3
+PER_ROUND = 250
+PARTS = 2
 EDGE = 16
 Offset = tuple[Way, int]
 
@@ -120,41 +124,81 @@ def edges(heard: dict[Way, bytes]) -> list[Offset]:
     return sorted(found, key=lambda one: (one[0].value, one[1]))
 
 
-def check(line: Line, chosen: list[Offset], tell: Callable[[str], None]) -> None:
-    chance = random.Random(SEED)
+@dataclass
+class Tally:
+    """What the rounds of one test came to."""
+
+    cuts: int = 0
+    missed: int = 0
+    acked: int = 0
+    retries: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+
+def cut_round(line: Line, chosen: list[Offset], chance: random.Random, tally: Tally) -> None:
+    """Cuts, then the oracle; what it finds is added to `tally`."""
     for way, offset in chosen:
         line.cut_at(way, offset, abruptly=chance.random() < 0.5)
     spool = line.session.enrolling._desk.store.read.outbox
     line.said.settled = {digest for _, digest, state in spool.digests() if state != "waiting"}
     folder = line.centre.folder
     data = line.session.enrolling._desk.spool._folder
-    wrong = judge(line.said, str(folder / "centre.db"), data, is_opened=False).wrong
-    most = max(line.retries)
+    tally.wrong += judge(line.said, str(folder / "centre.db"), data, is_opened=False).wrong
+    tally.wrong += line.refused
+    tally.cuts += len(chosen)
+    tally.missed += line.missed
+    tally.acked += len(line.said.acked)
+    tally.retries = max(tally.retries, *line.retries)
+
+
+def cut_at_all(
+    choose: Callable[[dict[Way, bytes]], list[Offset]], prepared: PreparedCamp, folder: Path
+) -> Tally:
+    """Each round begins with a fresh camp: a road that gets longer all the time would be slow."""
+    tally, chance, left = Tally(), random.Random(SEED), list[Offset]()
+    begun = False
+    while left or not begun:
+        with a_line(prepared, folder / "round") as line:
+            heard = whole_session(line)
+            left, begun = (left if begun else choose(heard)), True
+            cut_round(line, left[:PER_ROUND], chance, tally)
+        left = left[PER_ROUND:]
+        shutil.rmtree(folder / "round")
+    return tally
+
+
+def check(tally: Tally, seconds: float, tell: Callable[[str], None]) -> None:
+    pace = 60 * tally.cuts / seconds
     tell(
-        f"cut at {len(chosen)} bytes of a session and a batch of three ({line.missed} not reached):"
-        f" {len(line.said.acked)}/{len(line.said.acked)} there once, at most {most} retry"
+        f"cut at {tally.cuts}/{tally.cuts} bytes of a session and a batch of three"
+        f" ({tally.missed} not reached): {tally.acked}/{tally.acked} there once, at most"
+        f" {tally.retries} retry, {len(tally.wrong)} wrong, {pace:.0f} a minute"
     )
-    assert not wrong, wrong
-    assert not line.refused, line.refused
-    assert most <= 1
-    assert line.missed * 10 <= len(chosen), "the cuts fell outside of the session"
+    assert not tally.wrong, tally.wrong
+    assert tally.retries <= 1
+    assert tally.missed * 10 <= tally.cuts, "the cuts fell outside of the session"
 
 
 def test_a_cut_at_sampled_bytes_of_a_session_loses_and_doubles_nothing(
     prepared: PreparedCamp, tmp_path: Path, tell: Callable[[str], None]
 ) -> None:
-    with a_line(prepared, tmp_path) as line:
-        found = edges(whole_session(line))
-        check(line, random.Random(SEED).sample(found, SAMPLE), tell)
+    begun = time.monotonic()
+    tally = cut_at_all(
+        lambda heard: random.Random(SEED).sample(edges(heard), SAMPLE), prepared, tmp_path
+    )
+    check(tally, time.monotonic() - begun, tell)
 
 
 @pytest.mark.soak
+@pytest.mark.parametrize("part", range(PARTS))
 def test_a_cut_at_every_byte_of_framing_and_each_eighth_of_bodies(
-    prepared: PreparedCamp, tmp_path: Path, tell: Callable[[str], None]
+    prepared: PreparedCamp, tmp_path: Path, tell: Callable[[str], None], part: int
 ) -> None:
-    """At night: every byte there is."""
-    with a_line(prepared, tmp_path) as line:
-        heard = whole_session(line)
+    """At night: every byte there is.  The parts are for as many workers."""
+
+    def choose(heard: dict[Way, bytes]) -> list[Offset]:
         every = [(way, at) for way, stream in heard.items() for at in range(len(stream))]
-        found = edges(heard)
-        check(line, found if size(hour=1, night=0) else every, tell)
+        return (edges(heard) if size(hour=1, night=0) else every)[part::PARTS]
+
+    begun = time.monotonic()
+    check(cut_at_all(choose, prepared, tmp_path), time.monotonic() - begun, tell)

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import http.client
+import os
+import random
 import ssl
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from queue import Empty, Queue
 
 import pytest
 
@@ -16,6 +21,11 @@ from sync.protocol.envelope import Outcome, Verdict
 from sync.protocol.feed import ItemKind, Page
 from tests.support.bare_laptop import Laptop
 from tests.support.centre import RunningCentre, running_centre
+from tests.support.oracle import rows_of
+
+SEED = int(os.environ.get("SOAK_SEED", "20261122"))
+CONNECTIONS = 8
+OWN_ROWS = "SELECT id, rev, digest FROM packet WHERE dev = x'{}' AND typ = 'enrolment'"
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +113,47 @@ def test_what_came_before_a_cut_stays_and_the_rest_goes_on(
     assert known <= after
     assert 0 < len(rest) < len(packets)
     assert {laptop.read_receipt(r).outcome for r in receipts} == {Outcome.STORED}
+
+
+@pytest.mark.parametrize(
+    ("packets", "posts"), [(12, 60), pytest.param(500, 10_000, marks=pytest.mark.soak)]
+)
+def test_posts_of_the_same_packets_by_many_connections_have_one_effect_each(
+    centre: RunningCentre, road: HttpRoad, packets: int, posts: int
+) -> None:
+    """Again, in any order, several at once: each post is a request of one to five packets."""
+    laptop = activated(centre, road, f"often-{posts}")
+    token = token_for(laptop, road)
+    made = [laptop.enrolment(photo=b"") for _ in range(packets)]
+    chance = random.Random(SEED)
+    left = Queue[list[bytes]]()
+    for _ in range(posts):
+        left.put(chance.sample(made, chance.randrange(1, 6)))
+
+    def connection(_: int) -> list[bytes]:
+        own, receipts = HttpRoad(centre.url, centre.tls_authority), list[bytes]()
+        with suppress(Empty):
+            while True:
+                receipts += own.deliver(token, iter(left.get_nowait()))
+        own.close()
+        return receipts
+
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        told = [one for some in pool.map(connection, range(CONNECTIONS)) for one in some]
+
+    receipts = [laptop.read_receipt(one) for one in told]
+    rows = rows_of(str(centre.folder / "centre.db"), OWN_ROWS.format(laptop.dev.hex()))
+    print(
+        f"rows {len(rows)}/{packets} after {posts} posts by {CONNECTIONS} connections,"
+        f" {len(receipts)} receipts seed={SEED}"
+    )
+    assert sorted(digest for _, _, digest in rows) == sorted({one.digest for one in receipts})
+    assert len({(identity, rev) for identity, rev, _ in rows}) == len(rows) == packets
+    assert {one.outcome for one in receipts} == {Outcome.STORED, Outcome.DUPLICATE}
+    stored = [one for one in receipts if one.outcome == Outcome.STORED]
+    assert len(stored) == packets, "new exactly once"
+    places = {(one.digest, one.server_seq) for one in receipts}
+    assert len(places) == packets, "the first receipt's place, always"
 
 
 def test_packets_wait_for_an_opener_that_was_killed(centre: RunningCentre, road: HttpRoad) -> None:

@@ -134,6 +134,7 @@ class HttpRoad:
         if parts.scheme != "https" or not parts.hostname:
             raise ValueError("the centre's address starts with https://")
         self._url = url.rstrip("/")
+        self._authority = tls_authority
         self.host = parts.hostname
         self.told_at: float | None = None  # the time that the last answer was made, by its sender
         self._session = requests.Session()
@@ -208,7 +209,8 @@ class HttpRoad:
                 self.told_at = _date_of(answer)
                 return _accepted(answer)
         except (requests.RequestException, HTTPError, OSError) as error:
-            raise UnreachableError(network_code(error)) from error
+            is_gone = self._authority is not None and not self._authority.is_file()
+            raise UnreachableError("E-NET-04" if is_gone else network_code(error)) from error
 
 
 def _pieces(body: Iterable[bytes]) -> Iterator[bytes]:
@@ -227,6 +229,8 @@ def _code_of(cause: BaseException) -> str:
     match cause:
         case ssl.SSLCertVerificationError():
             return "E-NET-08" if cause.verify_code in _WRONG_TIME else "E-NET-04"
+        case ssl.SSLError() if cause.library == "X509":
+            return "E-NET-04"  # what vouches for the centre cannot be read on this laptop
         case OSError() if cause.errno in {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN}:
             return "E-NET-01"
         case _:

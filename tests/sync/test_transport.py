@@ -159,6 +159,19 @@ def test_good_answer_is_taken(stranger: Stranger, road: HttpRoad) -> None:
     assert road.have("token", []) == [b"one", b"two"]
 
 
+@pytest.mark.parametrize("harm", ["cut", "zeros", "empty", "gone"])
+def test_a_damaged_trust_file_is_not_taken_for_a_cut(
+    stranger: Stranger, tmp_path: Path, harm: str
+) -> None:
+    """No waiting mends it: a person must be told."""
+    path = tmp_path / "damaged.pem"
+    harmed = {"cut": b"-----BEGIN CERTIFICATE-----\nMIIB", "zeros": bytes(600), "empty": b""}
+    if harm in harmed:
+        path.write_bytes(harmed[harm])
+    with pytest.raises(UnreachableError, match="E-NET-04"):
+        HttpRoad(stranger.url, path).have("token", [])
+
+
 def test_stranger_with_another_authority_is_refused(stranger: Stranger, tmp_path: Path) -> None:
     other = KeyFolder(tmp_path / "other")
     for place in (other.public, other.receive):

@@ -186,9 +186,12 @@ def rolled_back(way: Way, at: int) -> None:
     """The disk of an earlier day goes on; what it had sent is sent, too."""
     way.laptop.seq = at
     way.laptop.prev = sealing.read_packet(way.packets[at - 1]).digest
-    way.packets += [small(way.laptop) for _ in range(way.chance.randint(1, 3))]
+    new = way.chance.randint(1, 3)
+    way.packets += [small(way.laptop) for _ in range(new)]
     way.laptop.seq = way.made
     way.faults = {Fault.DEVICE_ROLLED_BACK}
+    if at + new > way.made:  # the second branch is the longer: its end hangs on no known packet
+        way.faults.add(Fault.CHAIN_BROKEN)
 
 
 class Way:

@@ -20,7 +20,7 @@ import pytest
 from desktop.services.session import Session
 from desktop.storage.work import Store
 from tests.faults.conftest import SEED, size
-from tests.storage.test_older_stores import DRAFT, KEY, MEMBER, STUB, older_store
+from tests.storage.test_older_stores import DRAFT, KEY, MEMBER, NEWEST, STUB, older_store
 from tests.support import injecting, killing
 from tests.support.centre import RunningCentre
 from tests.support.injecting import Fault, Place
@@ -174,11 +174,11 @@ def test_every_call_of_a_command_fails_and_nothing_is_lost(
         check(bench, chosen(bench.places(), size(hour=40, night=100_000)), tell, command)
 
 
-def migrated(count: int, folder: Path) -> str:
+def migrated(count: int, folder: Path, schema: int = 1) -> str:
     """Strikes a program that brings an old store up to date; what to tell."""
     before, copy = folder / "before", folder / "copy"
     before.mkdir()
-    older_store(before / "store.db", 1)
+    older_store(before / "store.db", schema)
     argv, environment = [sys.executable, "-m", "tests.faults.opening_older"], Laptop(copy).environ()
 
     def fresh() -> list[str]:
@@ -202,7 +202,7 @@ def migrated(count: int, folder: Path) -> str:
         assert store.read.drafts.by_id(DRAFT) is not None
         store.close()
     assert fired * 10 >= len(strikes) * 9, "too few of the faults fell"
-    return f"migration: {fired}/{len(strikes)} faults fell, 0 lost"
+    return f"migration from schema {schema}: {fired}/{len(strikes)} faults fell, 0 lost"
 
 
 def test_sampled_calls_of_a_migration_fail_and_nothing_is_lost(
@@ -222,7 +222,8 @@ def test_a_page_that_cannot_be_read_is_told_as_a_failing_disk(tmp_path: Path) ->
 
 
 @pytest.mark.soak
+@pytest.mark.parametrize("schema", range(1, NEWEST))
 def test_every_call_of_a_migration_fails_and_nothing_is_lost(
-    tmp_path: Path, tell: Callable[[str], None]
+    schema: int, tmp_path: Path, tell: Callable[[str], None]
 ) -> None:
-    tell(migrated(size(hour=150, night=100_000), tmp_path))
+    tell(migrated(size(hour=20, night=100_000), tmp_path, schema))

@@ -12,8 +12,8 @@ import os
 import signal
 import sys
 import threading
-import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ from desktop.services.synchronising import Line, RoadClosedError
 from desktop.services.unlocking import StoreKey
 from sync.server.__main__ import main as centre_main
 from sync.server.command_line import running  # noqa: F401 - loaded before the first fork
+from tests.support.forking import become
 from tests.support.laptop import answers
 from tests.support.opener import Opener, remembered_campaign
 
@@ -111,22 +112,15 @@ _CHILDREN: Final[dict[str, Callable[[dict[str, Any]], None]]] = {
 
 def start(asked: dict[str, Any]) -> int:
     child = os.fork()
-    if child:
-        return child
-    code = 1
-    try:
+    if not child:
         out = os.open(asked["out"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        os.dup2(out, 1)
-        os.dup2(out, 2)
-        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        _CHILDREN[asked["what"]](asked)
-        code = 0
-    except BaseException as error:  # noqa: BLE001 - the child must end here, and say why
-        traceback.print_exception(error)
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
+        become(partial(_live, asked), out, out)
+    return child
+
+
+def _live(asked: dict[str, Any]) -> int:
+    _CHILDREN[asked["what"]](asked)
+    return 0
 
 
 def kill(child: int, number: int) -> int:

@@ -25,6 +25,7 @@ from tests.support.parts import SECRET, a_ledger, make_keys
 from tests.support.postgres import Cluster, running_cluster
 
 LONGEST_S = 0.6
+RESTORES = 5
 
 pytestmark = pytest.mark.postgres
 
@@ -96,24 +97,28 @@ def test_a_backup_of_postgresql_comes_back_and_what_was_there_is_put_aside(
 
 @pytest.mark.soak
 def test_everything_newer_than_a_backup_of_postgresql_comes_back_by_itself(
-    cluster: Cluster, tmp_path: Path
+    cluster: Cluster, tmp_path: Path, tell: Callable[[str], None]
 ) -> None:
+    """The same backup five times: it gets older, and the laptop always holds more than it."""
     centre, laptop = a_camp(cluster, tmp_path)
+    epochs = [0]
     try:
         acked = enrolled(laptop, 0, 1)
         made = str(centre.command("backup", str(tmp_path / "backups"))["file"])
-        acked += enrolled(laptop, 2)
-        first = restored(centre, made)
-        assert len(ledger(centre).ids) == 2
-        centre.start()
-        assert laptop.sync()["received"] == 3
-        held = ledger(centre)
-        assert sorted(held.ids) == sorted(acked)
-        assert {state for *_, state in held.rows} == {"accepted"}
-        again = restored(centre, made)
-        assert int(str(again["epoch"])) > int(str(first["epoch"])) > 1_700_000_000
+        for person in range(2, 2 + RESTORES):
+            acked += enrolled(laptop, person)
+            epochs.append(int(str(restored(centre, made)["epoch"])))
+            assert len(ledger(centre).ids) == 2
+            centre.start()
+            assert laptop.sync()["received"] == len(acked)
+            held = ledger(centre)
+            assert sorted(held.ids) == sorted(acked)
+            assert {state for *_, state in held.rows} == {"accepted"}
     finally:
         centre.stop()
+    assert epochs == sorted(set(epochs))
+    assert epochs[1] > 1_700_000_000
+    tell(f"PostgreSQL restored {RESTORES}/{RESTORES} times: {len(acked)}/{len(acked)} came back")
 
 
 @pytest.mark.soak

@@ -20,10 +20,12 @@ import sys
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Final
+
+from tests.support.forking import become
 
 _REPOSITORY: Final = Path(__file__).resolve().parents[2]
 _LARGEST: Final = 128 * 1024
@@ -146,40 +148,25 @@ def _serve(line: socket.socket) -> None:
         pid = os.fork()
         if not pid:
             line.close()
-            _become(json.loads(asked), *files)
+            out, err, status = files
+            become(partial(_run, json.loads(asked)), out, err, [status])
         for file in files:
             os.close(file)
         line.send(str(pid).encode())
 
 
-def _become(asked: Mapping[str, object], out: int, err: int, status: int) -> NoReturn:
-    """The command itself; never returns into the loop above."""
-    code = 70
-    try:
-        nothing = os.open(os.devnull, os.O_RDONLY)
-        for number, file in enumerate((nothing, out, err)):
-            os.dup2(file, number)
-        words, environment = asked["words"], asked["environment"]
-        assert isinstance(words, list)
-        assert isinstance(environment, dict)
-        os.environ.clear()
-        os.environ.update(environment)
-        random.seed()
-        if words[0] == "activate":
-            from tests.support.slow_laptop import slow_down  # noqa: PLC0415 - here alone
+def _run(asked: Mapping[str, object]) -> int:
+    words, environment = asked["words"], asked["environment"]
+    assert isinstance(words, list)
+    assert isinstance(environment, dict)
+    os.environ.clear()
+    os.environ.update(environment)
+    random.seed()
+    if words[0] == "activate":
+        from tests.support.slow_laptop import slow_down  # noqa: PLC0415 - here alone
 
-            slow_down()
-        code = _main(str(asked["module"]), words)
-    except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else 1
-    except BaseException:  # noqa: BLE001 - said as Python says it, and told by the code
-        sys.excepthook(*sys.exc_info())
-        code = 1
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os.write(status, bytes([code & 0xFF]))
-        os._exit(code)
+        slow_down()
+    return _main(str(asked["module"]), words)
 
 
 def _main(module: str, words: Sequence[str]) -> int:

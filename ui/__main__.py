@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import argparse
 import errno
+import io
 import logging
-import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -53,10 +52,9 @@ def _all_is_said() -> bool:
     try:
         sys.stdout.flush()
     except OSError as error:
-        # What is left over would be tried again at the very end, and change the code.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        with suppress(OSError):
-            complain(_UNSAID.format(error.strerror))
+        # What is left over would be tried again at the very end, and end in code 120.
+        sys.stdout = io.StringIO()
+        complain(_UNSAID.format(error.strerror))
         return False
     return True
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import io
 import json
 import os
 import sys
@@ -147,7 +148,11 @@ def say(arguments: argparse.Namespace, facts: Mapping[str, object]) -> None:
 
 
 def complain(words: str) -> None:
-    print(words, file=sys.stderr)
+    """On stderr; where that is full, too, the exit code alone tells."""
+    try:
+        print(words, file=sys.stderr, flush=True)
+    except OSError:
+        sys.stderr = io.StringIO()  # what is left over would be tried again at the very end
 
 
 def exit_for(error: KnownError) -> Exit:

@@ -4,11 +4,15 @@ PY ?= python3
 BIN := .venv/bin
 # Two workers: the suite is meant for two cores.
 WORKERS ?= 2
-# `hour` fits into an hour on two cores with SOAK=tests/faults; `night` is every point.
+# `hour` fits `make faults` into about an hour on two cores; `night` is every point.
 SOAK_SIZE ?= hour
 SOAK ?=
+# Everything that the table in docs/faults.md names.
+FAULTS := tests/faults tests/sync tests/journeys/test_kill_laptop.py \
+  tests/journeys/test_kill_centre.py tests/journeys/test_store_lost.py \
+  tests/journeys/test_restored_centre.py
 
-.PHONY: help demo test check fmt run serve words words-check soak bench bench-peers build licences clean
+.PHONY: help demo test check fmt run serve words words-check soak faults bench bench-peers build licences clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -50,6 +54,9 @@ soak: .venv/.dev ## the slow fault runs (docs/faults.md); SOAK_SIZE=hour or nigh
 	@tools/system-packages test
 	SOAK_SIZE=$(SOAK_SIZE) $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal \
 	  -o faulthandler_timeout=0 -m soak --soak $(SOAK)
+
+faults: ## the fault laboratory alone: each row of the table in docs/faults.md
+	@$(MAKE) --no-print-directory soak SOAK="$(FAULTS)"
 
 bench: .venv/.dev ## figures, as ratios measured in one run
 	@tools/system-packages test

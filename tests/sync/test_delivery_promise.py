@@ -280,7 +280,7 @@ TestDeliveryPromise = DeliveryPromise.TestCase
 @pytest.mark.soak
 def test_the_promise_holds_for_twenty_thousand_steps() -> None:
     """Twenty thousand at night; five thousand in the hour."""
-    runs = 400 if SIZE == "night" else 100
+    runs = 440 if SIZE == "night" else 110
     before = DeliveryPromise.looks
     run_state_machine_as_test(seed(SEED)(DeliveryPromise), settings=steps(runs, 50))
     done = DeliveryPromise.looks - before - runs

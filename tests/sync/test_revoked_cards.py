@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import random
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from sync.protocol.card import CardClaims, CardStatus, issue_card, verify_card
 from sync.protocol.certificates import Purpose, certify_device, certify_key, device_id
 from sync.protocol.grants import RevocationList
 
-SEED = 20261122
+SEED = int(os.environ.get("SOAK_SEED", "20261122"))
 NOW, YEAR = 1_800_000_000, 31_536_000
 ROOT, CA, STRANGER = (Ed25519PrivateKey.generate() for _ in range(3))
 BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"

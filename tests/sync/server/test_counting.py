@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -22,7 +23,7 @@ from sync.server.tables import FAULT
 from tests.support.bare_laptop import Laptop
 from tests.support.parts import EPOCH, Ledger, a_ledger
 
-SEED = 20261122
+SEED = int(os.environ.get("SOAK_SEED", "20261122"))
 
 
 def small(laptop: Laptop, **changed: object) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from concurrent.futures import ThreadPoolExecutor
 
@@ -15,7 +16,7 @@ from sync.server.tables import CONFLICT, PACKET
 from tests.support.parts import EPOCH, Ledger
 from tests.sync.server.test_bundle import bundle_of
 
-SEED = 20261122
+SEED = int(os.environ.get("SOAK_SEED", "20261122"))
 THREADS = 32
 
 

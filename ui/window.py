@@ -30,6 +30,7 @@ from ui.screens.desk import (
 from ui.screens.door import Porch
 from ui.screens.enrol.ahead import FormAhead
 from ui.screens.enrol.screen import EnrolScreen
+from ui.screens.enrol.unkept import Unkept
 from ui.screens.head import copy_look, header_of, take_over
 from ui.screens.help import HelpSheet
 from ui.screens.member.second import SecondDisplay
@@ -85,7 +86,7 @@ class MainWindow(QWidget):
         self._brand = NO_BRAND
         self.look = self._wanted_look()
         self._ring = FocusRing(self.look, self)
-        self.second = SecondDisplay(self)
+        self.second, self.unkept = SecondDisplay(self), Unkept(self)
         self.ground = self._new_ground()
         told = Telling(self, lambda: self.look, lambda: self.ground)
         self.report, self.announce = told.report, told.announce
@@ -315,6 +316,7 @@ class MainWindow(QWidget):
             report=self.report,
             announce=self.announce,
             change_look=self.change_look,
+            unkept=self.unkept,
             size=(self.width(), self.height()),
             is_practice=self._app.is_practice,
             pen_drive=drive if isinstance(drive, PenDrive) else None,

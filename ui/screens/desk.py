@@ -21,6 +21,7 @@ from ui.bridge.ports import PenDrive, SessionPort
 from ui.bridge.sync_status import SyncStatus
 from ui.bridge.tasks import TaskRunner
 from ui.look.theme import Look
+from ui.screens.enrol.unkept import Unkept
 from ui.screens.member.second import SecondDisplay
 from ui.widgets.keys import bind_key
 
@@ -108,6 +109,7 @@ class Desk:
     report: Callable[[Exception], None]
     announce: Callable[[str], None]
     change_look: Callable[[str, str], None]
+    unkept: Unkept
     size: tuple[int, int] = (1366, 689)
     is_practice: bool = False
     pen_drive: PenDrive | None = None

@@ -40,7 +40,7 @@ from ui.widgets.undo_bar import UndoBar
 
 COMPACT_BELOW = 660
 SHALLOW_BELOW = 600
-AUTOSAVE_MS, TRY_AGAIN_MS = 1000, 5000
+AUTOSAVE_MS = 1000
 _SECOND_PRESS_MS = 1000
 _FIELDS_BY_ALT = 9
 # What Shift makes of 1 to 5 on the usual layouts; Qt reports that character with the key.
@@ -179,6 +179,7 @@ class EnrolScreen(Screen):
         self.member.close()
         if not self._is_sealing:
             self.keep()
+            self.desk.unkept.look_after()
         self.listed.end()
         self.sitting.end()
         self.undo.end()
@@ -232,10 +233,10 @@ class EnrolScreen(Screen):
             return
         self._is_dirty = False
         self._pause.stop()
-        session = self.desk.session
+        session, through = self.desk.session, self.desk.unkept.through
 
         def work() -> tuple[Draft, Sequence[Advice], Looked]:
-            kept = session.enrolling.keep(draft)
+            kept = through(session.enrolling.keep, draft, session.enroller.user)
             advices = (*session.enrolling.advise(draft), *self.listed.advise(draft))
             return kept, advices, session.scrutinising.look(draft)
 
@@ -244,7 +245,7 @@ class EnrolScreen(Screen):
     def _on_unkept(self, error: Exception) -> None:
         """Tried again by itself: what is on the screen is kept as soon as the disk takes it."""
         self._is_dirty = True
-        self._pause.start(TRY_AGAIN_MS)
+        self._pause.start(self.desk.unkept.again_ms)
         self.desk.report(error)
 
     def _on_kept(self, kept: tuple[Draft, Sequence[Advice], Looked]) -> None:
@@ -354,6 +355,7 @@ class EnrolScreen(Screen):
             self._show_problems(outcome)
             return
         self._is_dirty = False
+        self.desk.unkept.forget(outcome.id)
         self.desk.announce(self.look.say("Safe on this laptop"))
         self.desk.go(ToCard(outcome.id, is_new=True))
 

@@ -168,7 +168,7 @@ def say_open_already(language: str) -> None:
     what, step, _code = known_error(words, StoreError("E-STO-06"))
     application = make_application()
     QTimer.singleShot(_LONG_ENOUGH_MS, application.quit)
-    show_last_words(f"{what}. {step}.")
+    show_last_words(words.sentences(what, step))
 
 
 def show_last_words(words: str) -> None:

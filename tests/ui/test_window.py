@@ -281,7 +281,7 @@ def test_a_known_trouble_is_told_with_its_next_step_and_code(open_stage: Stage) 
     open_stage.window.report(StoreError("E-STO-03"))
     trouble = open_stage.window.ground.trouble
     assert trouble is not None
-    assert trouble.words == "डिस्क भर गई है. जगह बनाएँ, फिर कोशिश करें. (E-STO-03)"
+    assert trouble.words == "डिस्क भर गई है। जगह बनाएँ, फिर कोशिश करें। (E-STO-03)"
 
 
 def test_the_first_run_goes_from_language_to_practice(staged: object) -> None:

@@ -68,6 +68,12 @@ class Words:
         """Translate by number; `{n}` is written with Indian grouping."""
         return self._catalogue.ngettext(one, many, n).format(n=grouped(n))
 
+    def sentences(self, *said: str) -> str:
+        """Each with its full stop, as this language writes one; the first with a capital."""
+        stop = "।" if self.language == "hi" else "."
+        whole = " ".join(f"{one}{stop}" for one in said)
+        return whole[:1].upper() + whole[1:]
+
     def month(self, on: date) -> str:
         return (MONTHS_HI if self.language == "hi" else MONTHS_EN)[on.month - 1]
 

@@ -70,7 +70,7 @@ class HomeScreen(Screen):
     def _not_live(self) -> QWidget:
         words = self.look.say("The centre has not yet tested this laptop")
         step = self.look.say("Send once, then enrol")
-        self.not_live = Banner(self.look, "warn", f"{words}. {step}.")
+        self.not_live = Banner(self.look, "warn", self.look.words.sentences(words, step))
         self.not_live.hide()
         return self.not_live
 

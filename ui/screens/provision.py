@@ -295,8 +295,8 @@ class ProvisionScreen(QWidget):
         self._porch.report(error)
 
     def _refused(self, refusal: ActivationRefusal) -> None:
-        reason, step = stop_reason(self._look.words, refusal.code)
-        self._say(f"{reason}. {step}. ({refusal.code})")
+        words = self._look.words
+        self._say(f"{words.sentences(*stop_reason(words, refusal.code))} ({refusal.code})")
 
     def _say(self, words: str) -> None:
         self.trouble.say(words, "err")

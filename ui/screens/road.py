@@ -90,8 +90,7 @@ def reason_words(words: Words, view: SyncView) -> str:
     if view.kind is SyncKind.STOPPED:
         return stop_reason(words, view.code)[1]
     if view.kind is SyncKind.CENTRE_UNREACHABLE and view.code:
-        why, step = stop_reason(words, view.code)
-        return f"{why[:1].upper()}{why[1:]}. {step}."
+        return words.sentences(*stop_reason(words, view.code))
     if view.kind is SyncKind.WAITING and view.is_metered:
         return words.say("Costly network: members go when you press Send now.")
     return words.say(_REASONS[view.kind])

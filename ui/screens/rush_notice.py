@@ -82,8 +82,9 @@ class RushNotice(QObject):
             self._desk.report(error)
             return
         self._is_mute, self._was_played = True, False
-        what, step, code = known_error(self.page.look.words, error)
-        self.page.show_trouble(f"{what}. {step}. ({code})")
+        words = self.page.look.words
+        what, step, code = known_error(words, error)
+        self.page.show_trouble(f"{words.sentences(what, step)} ({code})")
         self._desk.announce(self.page.told.text())
 
     def _on_tick(self) -> None:

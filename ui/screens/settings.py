@@ -95,7 +95,7 @@ class SettingsScreen(Screen):
     def _on_taken(self, taken: HeldRoll | RollRefusal) -> None:
         if isinstance(taken, RollRefusal):
             what, do, code = known_error(self.look.words, KnownError(taken.code))
-            words = f"{what}. {do} ({code})"
+            words = f"{self.look.words.sentences(what, do)} ({code})"
             write(self.roll_words, words)
             self.desk.announce(words)
         else:

@@ -27,8 +27,9 @@ class Telling:
     def report(self, error: Exception) -> None:
         """A known trouble in words with its next step; anything else is logged as what it is."""
         if isinstance(error, KnownError):
-            what, step, code = known_error(self._look().words, error)
-            words = f"{what}. {step}. ({code})"
+            spoken = self._look().words
+            what, step, code = known_error(spoken, error)
+            words = f"{spoken.sentences(what, step)} ({code})"
         else:
             _log.error("unexpected", exc_info=error)
             words = self._look().say("Something unexpected happened. What was typed is kept.")

@@ -75,9 +75,10 @@ class RoomLine(Banner):
         step = look.say("Delete what is not needed on this laptop")
         if room is Room.NONE:
             what = look.say("The disk has no room for another member")
-            super().__init__(look, "err", f"{what}. {step}.")
+            super().__init__(look, "err", look.words.sentences(what, step))
         else:
-            super().__init__(look, "warn", f"{look.say('The disk is nearly full')}. {step}.")
+            what = look.say("The disk is nearly full")
+            super().__init__(look, "warn", look.words.sentences(what, step))
         if room not in _SHORT:
             self.hide()
 

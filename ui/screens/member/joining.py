@@ -280,7 +280,7 @@ class Joining(QObject):
             self._desk.report(error)
             return
         what, step, code = known_error(page.look.words, error)
-        page.show_trouble(f"{what}. {step}. ({code})")
+        page.show_trouble(f"{page.look.words.sentences(what, step)} ({code})")
         self._desk.announce(page.told.text())
 
     def _silence(self) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +22,7 @@ from desktop.domain import room
 from desktop.settings import Settings
 from tests.support.laptop import PASSPHRASE
 from tests.support.prepared import PreparedCamp
+from tests.support.small_disk import fill, small_disk
 from ui.application import make_window
 from ui.practice.enrolment import Enroller
 from ui.practice.hands import Hands
@@ -33,21 +33,12 @@ from ui.screens.unlock import UnlockScreen
 
 FULL = "डिस्क भर गई है"
 NO_ROOM = "डिस्क में और सदस्य जोड़ने की जगह नहीं है"
-SIZE_MB = 300
 
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
-    """A whole file system of 300 MB."""
-    if os.name != "posix" or os.geteuid() != 0:
-        pytest.skip("mounting a small disk needs root")
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={SIZE_MB}m", "sadasya-test", str(folder)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
-        pytest.skip("this system mounts nothing")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
+    with small_disk(tmp_path / "disk") as mounted:
+        yield mounted
 
 
 @pytest.fixture
@@ -68,23 +59,6 @@ def hands(
     yield working
     window.close()
     window.deleteLater()
-
-
-def fill(disk: Path) -> Path:
-    """Another program's file takes all that is left."""
-    glutton = disk / "glutton"
-    with glutton.open("wb", buffering=0) as file:
-        try:
-            while True:
-                file.write(bytes(1 << 20))
-        except OSError:
-            pass
-        try:
-            while True:
-                file.write(bytes(512))
-        except OSError:
-            pass
-    return glutton
 
 
 def trouble(hands: Hands) -> str:

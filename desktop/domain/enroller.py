@@ -25,6 +25,11 @@ class Role(StrEnum):
         return self in {Role.SUPERVISOR, Role.DISTRICT, Role.STATE}
 
     @property
+    def may_withdraw(self) -> bool:
+        """Records that a member takes their consent back: as easily as it was given."""
+        return self.may_enrol or self.may_settle
+
+    @property
     def needs_second_factor(self) -> bool:
         """District and above sign in at the centre with a second factor."""
         return self in {Role.DISTRICT, Role.STATE, Role.AUDITOR}

@@ -55,13 +55,17 @@ class ForASpare:
     def __init__(self, desk: Desk, key: bytes) -> None:
         self._desk, self._key = desk, key
 
+    def refusal(self, passphrase: str) -> str:
+        """The code of why this person or this passphrase will not do; empty when they will."""
+        if not self._desk.enroller.role.may_settle:
+            return "E-BAK-01"
+        return "E-BAK-02" if backup_file.passphrase_problem(passphrase) else ""
+
     def write(self, folder: Path, passphrase: str) -> tuple[Path, int]:
         """The file and how many packets it holds.  Raises `BackupError` and `StoreError`."""
         desk = self._desk
-        if not desk.enroller.role.may_settle:
-            raise BackupError("E-BAK-01")
-        if backup_file.passphrase_problem(passphrase):
-            raise BackupError("E-BAK-02")
+        if refused := self.refusal(passphrase):
+            raise BackupError(refused)
         made = backup_file.new_backup_key(passphrase, desk.identity.trust.escrow)
         now, device = desk.clock.now_ms(), desk.identity.device
         path = folder / f"{device.hex()[:8]}-{now:x}.sbk"

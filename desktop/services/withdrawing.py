@@ -23,7 +23,7 @@ from desktop.storage.revisions import WITHDRAWN, RevisionRow
 class Withdrawing:
     """Withdrawals, by one person at one laptop.
 
-    Raises `AmendError` E-AMD-02: this member was not taken in here.
+    Raises `AmendError` E-AMD-02: this member was not taken in here; E-AMD-03: not by this role.
     """
 
     def __init__(self, desk: Desk, on_sealed: Callable[[], None] = lambda: None) -> None:
@@ -37,6 +37,8 @@ class Withdrawing:
     def withdraw(self, member_id: UUID, told: Withdrawal) -> str:
         """The card number that counts no more."""
         desk = self._desk
+        if not desk.enroller.role.may_withdraw:
+            raise AmendError("E-AMD-03")
         member = desk.store.read.enrolments.by_id(member_id)
         if member is None:
             raise AmendError("E-AMD-02")

@@ -22,9 +22,20 @@ from desktop.domain.delivery import SyncKind, SyncView
 from desktop.domain.photo import Hint
 from desktop.domain.scrutiny import HoldReason, Outlook
 from tests.support.beside import ALooked, AnAlike
-from tests.support.evening import close_day, sync_lacks
+from tests.support.evening import as_supervisor, close_day, sync_lacks
 from tests.support.samples import NOW, SomePreferences, a_photo
 from tests.support.stage import Stage
+from tests.support.supervised import (
+    BROKE_OFF,
+    DISK_FULL,
+    enrol_broke_off,
+    enrol_disk_full,
+    record_withdrawn,
+    sync_backup,
+    sync_health,
+    withdraw_sure,
+    withdraw_why,
+)
 from tests.support.window import AnApplication, ARecovery
 from ui.application import prepare
 from ui.screens.desk import (
@@ -338,6 +349,18 @@ VIEWS = {
     "s8_stopped": SyncView(SyncKind.STOPPED, waiting=12, code="E-NET-08"),
     "s9_paused": SyncView(SyncKind.PAUSED, waiting=12, paused_by="सुनीता"),
 }
+
+
+def as_supervised(scene: Scene) -> Scene:
+    """The same before the eyes of a supervisor."""
+
+    def show(stage: Stage) -> None:
+        as_supervisor(stage)
+        scene(stage)
+
+    return show
+
+
 SCENES: dict[str, Scene] = {
     "home": lambda stage: stage.go(ToHome()) and None,
     "enrol_empty": enrol_empty,
@@ -379,6 +402,16 @@ SCENES: dict[str, Scene] = {
     "home_put_right": home_put_right,
     "sync_lacks": sync_lacks,
     "close_day": close_day,
+    "sync_health": sync_health,
+    "sync_backup": as_supervised(sync_backup),
+    "withdraw_why": withdraw_why,
+    "withdraw_sure": withdraw_sure,
+    "record_withdrawn": record_withdrawn,
+    "enrol_disk_full": enrol_disk_full,
+    "enrol_broke_off": enrol_broke_off,
+    "sync_s5_broke_off": sync_of(BROKE_OFF),
+    "sync_s8_disk_full": sync_of(DISK_FULL),
+    "sync_supervisor": as_supervised(sync_of(VIEWS["s3_waiting"])),
     **{f"sync_{name}": sync_of(view) for name, view in VIEWS.items()},
 }
 LOOKS = (

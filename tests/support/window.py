@@ -58,6 +58,7 @@ from tests.support.samples import (
     a_place_index,
     a_portrait,
 )
+from tests.support.supervised import ASpare, Leaving
 from tests.support.voters import AVotersList
 
 
@@ -212,6 +213,7 @@ class Members:
             ("category", "given"),
             ("caste", "refused"),
         )
+        lines = () if found.is_masked else lines
         received = NOW if found.state.is_received else None
         timeline = (
             AMoment("made", found.sealed_at),
@@ -443,6 +445,7 @@ class ASession:
         self.pen_drive = APenDrive()
         self.recovery = ARecovery()
         self.time_kept, self.room, self.examining = ATime(), ADisk(), Examined()
+        self.for_a_spare, self.withdrawing = ASpare(), Leaving(members)
 
     def is_live(self) -> bool:
         return True

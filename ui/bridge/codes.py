@@ -232,6 +232,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
     ),
     "E-AMD-01": (N_("Only the centre can correct this member now"), N_("Ask the supervisor")),
     "E-AMD-02": (N_("This member was not enrolled on this laptop"), N_("Ask the supervisor")),
+    "E-AMD-03": (N_("Your role may not do this"), N_("Ask the supervisor")),
     "E-CNT-01": (N_("The centre counts differently from this laptop"), N_("Ask the supervisor")),
     "E-CNT-02": (N_("This laptop is an older copy of itself"), N_("Ask the supervisor")),
     "E-CNT-03": (N_("The log of this laptop does not fit"), N_("Ask the supervisor")),

@@ -10,6 +10,7 @@ from desktop.domain.health import Finding
 from desktop.domain.reckoning import DayProblem
 from desktop.domain.room import Room
 from desktop.services.keeping_time import ClockView
+from ui.bridge.supervising import Supervised
 
 
 class TimeKept(Protocol):
@@ -33,7 +34,7 @@ class Examining(Protocol):
     def support_text(self, findings: Sequence[Finding]) -> str: ...
 
 
-class Tended(Protocol):
+class Tended(Supervised, Protocol):
     """A session that knows how its laptop is."""
 
     @property

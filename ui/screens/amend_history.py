@@ -6,18 +6,22 @@ from datetime import UTC, date, datetime
 
 from PySide6.QtWidgets import QFrame, QWidget
 
+from desktop.domain.withdrawal import Wish
 from ui.bridge.corrections import Revision
 from ui.look.theme import Look
 from ui.look.words import clock_time
 from ui.screens.amend import PHOTO, REASONS
 from ui.screens.desk import Desk
 from ui.screens.facts import fact_label, fact_value
+from ui.screens.withdraw import WITHDRAWN
 from ui.widgets.parts import column, frame, glyph, holder, row, text
 from ui.widgets.short_label import ShortLabel
 
 
 def version_line(look: Look, desk: Desk, revision: Revision, today: date) -> QWidget:
     """One line of what happened: corrected, who, when, which fields."""
+    if revision.reason == WITHDRAWN:
+        return _withdrawn_line(look, desk, revision, today)
     fields = ", ".join(_label(look, name) for name in revision.changes) or _why(look, revision)
     words = column(
         text(look.say("Corrected"), "strong"),
@@ -27,6 +31,20 @@ def version_line(look: Look, desk: Desk, revision: Revision, today: date) -> QWi
     when = text(look.words.moment(_at(revision), today), "small")
     line = row(glyph(look, "edit", "ok", 24), (words, 1), when, gap=14, margins=(0, 8, 0, 8))
     return holder(line)
+
+
+def _withdrawn_line(look: Look, desk: Desk, revision: Revision, today: date) -> QWidget:
+    who = desk.session.name_of(revision.enroller)
+    wish = look.say("wants everything deleted") if revision.words == Wish.ERASE else ""
+    words = column(
+        text(look.say("Withdrawn"), "strong"),
+        ShortLabel(" · ".join(part for part in (wish, who) if part), "small"),
+        gap=0,
+    )
+    when = text(look.words.moment(_at(revision), today), "small")
+    return holder(
+        row(glyph(look, "trash", "ok", 24), (words, 1), when, gap=14, margins=(0, 8, 0, 8))
+    )
 
 
 def newest_change(look: Look, desk: Desk, revision: Revision) -> QFrame:

@@ -33,6 +33,7 @@ class ExaminedSheet(Sheet):
         self.copy = KeyButton(look, look.say("Copy for support"), "", "download")
         self.copy.clicked.connect(self._copy)
         self.metered = QCheckBox(look.say("Costly network: send members only when I say"))
+        self.metered.setAccessibleName(self.metered.text())
         self.metered.setChecked(desk.sync.view.is_metered)
         self.metered.toggled.connect(lambda on: desk.session.synchronising.set_metered(metered=on))
         self.lines = [finding(look.words, found) for found in findings]
@@ -55,6 +56,7 @@ def _table(look: Look, findings: Sequence[Finding], lines: Sequence[tuple[str, s
         is_well = found.grade in {Grade.WELL, Grade.UNKNOWN}
         grid.addWidget(glyph(look, icon, tone, 22), place, 0)
         grid.addWidget(text(what, "body" if is_well else "strong", wrap=True), place, 1)
-        grid.addWidget(text(step, "small", wrap=True), place, 2)
+        if step:
+            grid.addWidget(text(step, "small", wrap=True), place, 2)
         grid.addWidget(text(found.code, "small"), place, 3)
     return grid

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from desktop.domain.amendment import AmendReason, Why
-from ui.bridge.ports import Record
+from ui.bridge.ports import Found, Record
 from ui.bridge.wording import held_reason, packet
 from ui.look.words import N_
 from ui.screens.amend import PHOTO
@@ -17,6 +17,7 @@ from ui.screens.amend_history import newest_change, version_line
 from ui.screens.desk import WIDE_FROM, Desk, Screen, ToCard, ToEnrol, ToRecord, ToSearch
 from ui.screens.facts import MASKED, SECRET, fact_label, fact_value
 from ui.screens.own_facts import own_fact
+from ui.screens.withdraw import WITHDRAWN, AskedToLeave
 from ui.widgets.bars import action_bar
 from ui.widgets.chip import Chip
 from ui.widgets.key_button import KeyButton
@@ -41,6 +42,8 @@ class RecordScreen(Screen):
     def __init__(self, desk: Desk, wanted: ToRecord) -> None:
         super().__init__(desk)
         self._wanted = wanted
+        self.asked: AskedToLeave | None = None
+        self._is_withdrawn = False
         look, say = desk.look, desk.look.say
         self._left, self._right = column(gap=8), column(gap=0)
         self._left.setContentsMargins(20, 16, 20, 16)
@@ -50,14 +53,18 @@ class RecordScreen(Screen):
         body = row((frame("card", self._left), 1), right, gap=12, margins=(16, 10, 16, 10))
         self.print_button = KeyButton(look, say("Card"), "F9", "printer", "primary")
         self.print_button.clicked.connect(self._to_card)
-        back = KeyButton(look, say("Back to the list"), "Esc", "arrow-left", "quiet")
-        back.clicked.connect(self._back)
+        self.back = KeyButton(look, say("Back to the list"), "Esc", "arrow-left", "quiet")
+        self.back.clicked.connect(self._back)
         self.correct = KeyButton(look, say("Correct"), "F12", "edit")
         self.correct.clicked.connect(self.amend)
         self.add_photo = KeyButton(look, say("Add the photo"), "F8", "camera")
         self.add_photo.clicked.connect(self._amend_photo)
         self.add_photo.hide()
-        bar = action_bar(look, self.print_button, self.correct, self.add_photo, back, None)
+        self.withdraw = KeyButton(look, say("Withdraw consent"), "", "trash", "danger")
+        self.withdraw.hide()
+        self.withdraw.clicked.connect(self.ask_to_leave)
+        buttons = (self.print_button, self.correct, self.add_photo, self.back)
+        bar = action_bar(look, *buttons, None, self.withdraw)
         self.setLayout(column((holder(body), 1), bar, gap=0))
         self.bind("Esc", self._back)
         self.bind("F9", self._to_card)
@@ -69,6 +76,9 @@ class RecordScreen(Screen):
 
     def begin(self) -> None:
         self.print_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._ask()
+
+    def _ask(self) -> None:
         searching, member_id = self.desk.session.searching, self._wanted.member_id
         self.desk.ask(self, lambda: searching.record(member_id), self._show)
 
@@ -76,7 +86,12 @@ class RecordScreen(Screen):
         self.desk.go(ToSearch(self._wanted.came_from))
 
     def _to_card(self) -> None:
-        self.desk.go(ToCard(self._wanted.member_id))
+        if not self.print_button.isHidden():
+            self.desk.go(ToCard(self._wanted.member_id))
+
+    def ask_to_leave(self) -> None:
+        if self.asked is not None:
+            self.asked.ask()
 
     def amend(self) -> None:
         self._begin_correction(None, "")
@@ -101,6 +116,11 @@ class RecordScreen(Screen):
             self._left.addWidget(words)
             self._left.addStretch(1)
             return
+        self._is_withdrawn = any(one.reason == WITHDRAWN for one in record.revisions)
+        self.print_button.setVisible(not self._is_withdrawn)
+        if self._is_withdrawn:
+            self.back.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._offer_withdrawal(record.found)
         is_readable = not record.found.is_masked
         self.correct.setVisible(is_readable)
         self.add_photo.setVisible(is_readable and record.photo is None)
@@ -118,15 +138,20 @@ class RecordScreen(Screen):
             note.setContentsMargins(12, 6, 12, 6)
             self._left.addWidget(frame("well", note))
         self._left.addStretch(1)
-        if record.revisions:
+        if record.revisions and not self._is_withdrawn:
             self._left.addWidget(newest_change(self.look, self.desk, record.revisions[-1]))
         self._show_timeline(record)
+
+    def _offer_withdrawal(self, found: Found) -> None:
+        role = self.desk.session.enroller.role
+        self.withdraw.setVisible(role.may_withdraw and not self._is_withdrawn)
+        self.asked = AskedToLeave(self, found, self._ask)
 
     def _head(self, record: Record) -> QHBoxLayout:
         look, found = self.look, record.found
         words, icon, tone = packet(look.words, found.state)
         names = column(
-            text(found.name, "h1"),
+            text(look.say("Withdrawn") if self._is_withdrawn else found.name, "h1"),
             text(found.name_latin, "muted"),
             4,
             text(found.number, "h3", "primary"),

@@ -19,6 +19,7 @@ from ui.bridge.wording import chip_look, chip_words
 from ui.cards.day import day_words, write_day
 from ui.cards.press import Press
 from ui.look.words import grouped
+from ui.screens.backup import BackupSheet
 from ui.screens.day import QR_WIDTH, DaySheet, Ways
 from ui.screens.desk import Desk, Screen, ToHome, ToRecord, ToSyncCentre
 from ui.screens.examined import ExaminedSheet
@@ -132,12 +133,23 @@ class SyncCentreScreen(Screen):
         for words in self._tab_words():
             self.tabs.addTab(words)
         self.tabs.setCurrentIndex(tab)
-        self.close_day = KeyButton(self.look, self.look.say("Close the day"), "", "flag", "quiet")
-        self.close_day.setMaximumHeight(self.look.px(36))
-        self.close_day.setVisible(self._closing is not None)
+        head = row(self.tabs, None, margins=(10, 4, 10, 0))
+        rows = column(head, rule(), (self.members, 1), gap=0)
+        if self.desk.session.enroller.role.may_settle:
+            rows.addWidget(rule())
+            rows.addLayout(self._supervisors())
+        return frame("card", rows)
+
+    def _supervisors(self) -> QHBoxLayout:
+        """What whoever may settle finds below the lists, and nobody else sees."""
+        look, say = self.look, self.look.say
+        self.close_day = KeyButton(look, say("Close the day"), "", "flag", "quiet")
         self.close_day.clicked.connect(self._close_day)
-        head = row(self.tabs, None, self.close_day, margins=(10, 4, 10, 0))
-        return frame("card", column(head, rule(), (self.members, 1), gap=0))
+        if self._closing is None:  # hidden, never shown: that would open a window of its own
+            self.close_day.hide()
+        self.back_up = KeyButton(look, say("Backup for another laptop"), "", "shield", "quiet")
+        self.back_up.clicked.connect(self.ask_backup)
+        return row(self.close_day, self.back_up, None, gap=8, margins=(6, 2, 6, 2))
 
     def _tab_words(self) -> tuple[str, ...]:
         say, counts = self.look.say, self._counts
@@ -246,6 +258,33 @@ class SyncCentreScreen(Screen):
                 lambda folder: self.desk.ask(self, lambda: drive.bring(folder), self._say_taken),
             )
 
+    def ask_backup(self) -> None:
+        """The passphrase first, then the pen drive."""
+        spare, look = self.desk.session.for_a_spare, self.look
+        self.backup = BackupSheet(look, spare, ground_of(self))
+
+        def write_to(folder: Path, secret: str) -> None:
+            write(self.reason, look.say("Writing the backup") + "…")
+            self.desk.tasks.run(
+                self, lambda: spare.write(folder, secret), self._say_backed_up, self._say_failed
+            )
+
+        self.backup.told.connect(
+            lambda secret: ask_folder(
+                self, look.say("Choose the pen drive"), lambda folder: write_to(folder, secret)
+            )
+        )
+        self.backup.open_over()
+
+    def _say_backed_up(self, made: tuple[Path, int]) -> None:
+        words = self.look.say("The backup is on the pen drive: {file}", file=made[0].name)
+        write(self.reason, words)
+        self.desk.announce(words)
+
+    def _say_failed(self, error: Exception) -> None:
+        write(self.reason, reason_words(self.look.words, self.desk.sync.view))
+        self.desk.report(error)
+
     def _say_given(self, given: Given) -> None:
         self._say_of_stick(given_words(self.look.words, given))
 
@@ -264,8 +303,12 @@ class SyncCentreScreen(Screen):
         ):
             label.setText(words)
             label.setVisible(bool(words))
-        # What is so matters more than how it works, and a small window has room for one.
-        self.intro.setVisible(not self.underway.text() and not self.carried.text())
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """What is so matters more than how it works, and a small window has room for one."""
+        said = (self.underway.text(), self.carried.text(), self.counted.text())
+        self.intro.setVisible(not any(said))
 
     def _pause_or_resume(self) -> None:
         road = self.desk.session.synchronising
@@ -319,6 +362,7 @@ class SyncCentreScreen(Screen):
         counted = count_words(look.words, view.count)
         self.counted.setText(counted)
         self.counted.setVisible(bool(counted))
+        self._make_room()
         self.code.setVisible(bool(view.code))
         self.code.setText(look.say("Code for support: {code}", code=view.code))
 

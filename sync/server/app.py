@@ -21,6 +21,7 @@ from sync.server.bundles import Bundles
 from sync.server.centre import Centre
 from sync.server.counting import Counting
 from sync.server.database import is_current, kept, open_database, reading
+from sync.server.labels import Labels
 from sync.server.metrics import Measures, metrics_routes
 from sync.server.pages import Desk, PageRefusedError, Pages
 from sync.server.pages_frame import STATIC, guard
@@ -65,7 +66,8 @@ def receive_app(centre: Centre) -> FastAPI:
     app.include_router(DeviceRoutes(parts).router)
     app.include_router(health_routes(parts))
     app.include_router(metrics_routes(measures))
-    pages = Pages(Desk(engine, Blobs(centre.blobs), People(engine), centre.url, bundles, counting))
+    blobs, people, labels = Blobs(centre.blobs), People(engine), Labels(centre)
+    pages = Pages(Desk(engine, blobs, people, centre.url, bundles, counting, labels))
     app.include_router(pages.router)
     app.mount(STATIC + "fonts", StaticFiles(directory=str(resources.path("fonts"))))
     static = package_files("sync.server") / "static"

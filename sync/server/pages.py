@@ -7,7 +7,9 @@ exist.  Forms count only from a page of this very address, with the token of thi
 from __future__ import annotations
 
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Final
 from urllib.parse import urlencode, urlsplit
 
@@ -34,7 +36,8 @@ from sync.server.blobs import BlobError, Blobs
 from sync.server.bundles import Bundles
 from sync.server.counting import Counting, runs_in_words
 from sync.server.days import DayRead
-from sync.server.pages_frame import Frame
+from sync.server.labels import Labels
+from sync.server.pages_frame import Frame, language_of
 from sync.server.pages_members import Sieve
 from sync.server.people import People, Role, Visitor
 
@@ -65,6 +68,7 @@ class Desk:
     url: str
     bundles: Bundles
     counting: Counting
+    labels: Labels
 
 
 class Pages:
@@ -316,8 +320,12 @@ class Pages:
     ) -> Response:
         return self._frame.page(
             request, template or f"{here}.html", visitor=visitor, here=here,
-            sees_log=_sees_log(visitor), **values,
+            sees_log=_sees_log(visitor), question=self._question(request), **values,
         )  # fmt: skip
+
+    def _question(self, request: Request) -> Callable[[str], str]:
+        """A question's name in the words of the campaign, and of this page's language."""
+        return partial(self._desk.labels.of, language=language_of(request))
 
     def _visitor(self, request: Request) -> Visitor:
         visitor = self._desk.people.visitor(request.cookies.get(VISIT_COOKIE, ""))

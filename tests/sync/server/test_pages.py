@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
@@ -14,7 +15,7 @@ import pyotp
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 import resources
 import sync.server
@@ -25,15 +26,16 @@ from sync.protocol.grants import RevocationList
 from sync.server import audit, people
 from sync.server.app import receive_app
 from sync.server.centre import Centre
+from sync.server.command_line.founding import signed_pack
 from sync.server.database import keep, reading, writing
 from sync.server.pages_frame import grouped
 from sync.server.people import NewPerson, Role, add_person
-from sync.server.tables import AUDIT, DEVICE, MEMBER
+from sync.server.tables import AUDIT, DEVICE, MEMBER, VERSION
 from tests.domain.samples import some_answers
 from tests.support.bare_laptop import A_PHOTO
 from tests.support.bare_laptop import Laptop as BareLaptop
 from tests.support.browser import Answer, Browser
-from tests.support.parts import Ledger
+from tests.support.parts import SECRET, Ledger
 
 URL = "https://centre.example:8443"
 WORDS = "a passphrase of a sample person"
@@ -265,6 +267,32 @@ def test_a_photo_is_shown_and_the_look_is_written_down(visiting: Visiting, ledge
     assert answer.headers["content-type"] == "image/jpeg"
     assert answer.headers["cache-control"] == "no-store"
     assert actions(ledger)[0] == ("meena", "photo_seen", "ok")
+
+
+def test_corrected_questions_are_named_in_the_words_of_the_pack(
+    visiting: Visiting, ledger: Ledger
+) -> None:
+    visiting.enter("meena")
+    identity = member_ids(ledger)["सुनीता देवी"]
+    with writing(ledger.engine) as connection:
+        changed = json.dumps({"address": None, "pin": "493441", "photo": None, "no_such": None})
+        row = {"id": bytes.fromhex(identity), "rev": 2, "changes": changed, "dev": b"d", "at": 1,
+               "reason": "other", "words": "", "usr": "namuna"}  # fmt: skip
+        connection.execute(insert(VERSION), row)
+    in_force = ledger.keys.root.parent / "campaign.pack"
+
+    assert "address, pin, फ़ोटो, no_such · namuna" in visiting.get(f"/members/{identity}")[1]
+    in_force.write_bytes(signed_pack("chhattisgarh", ledger.keys.open_keys(SECRET)))
+    try:
+        hindi = visiting.get(f"/members/{identity}?lang=hi")[1]
+        english = visiting.get(f"/members/{identity}?lang=en")[1]
+        in_force.write_bytes(in_force.read_bytes()[:-9])
+        damaged = visiting.get(f"/members/{identity}?lang=hi")[1]
+    finally:
+        in_force.unlink()
+    assert "पता, पिन कोड, फ़ोटो, no_such · namuna" in hindi
+    assert "Address, PIN code, Photo, no_such · namuna" in english
+    assert "address, pin, फ़ोटो, no_such · namuna" in damaged
 
 
 def test_an_auditor_sees_counts_and_the_log_only(visiting: Visiting, ledger: Ledger) -> None:

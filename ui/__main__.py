@@ -60,20 +60,30 @@ def _all_is_said() -> bool:
 
 
 def _window(laptop: Laptop, arguments: argparse.Namespace) -> Exit:
-    from ui.application import run_window, say_open_already  # noqa: PLC0415 - commands need no Qt
+    from ui.application import run_window  # noqa: PLC0415 - commands need no Qt
 
     del arguments
     try:
         held = laptop.hold()
     except StoreError as error:
-        complain(str(error))
-        if not laptop.calling.call():
-            say_open_already(laptop.preferences.language)
-        return Exit.TRY_AGAIN
+        return _open_already(laptop, error)
     try:
         return Exit(run_window(laptop))  # type: ignore[arg-type] # the same application, more of it
     finally:
         held.release()
+
+
+def _open_already(laptop: Laptop, error: StoreError) -> Exit:
+    """Whoever starts the program again gets the window that is there, and a word about it."""
+    from ui.application import forward_words, say_open_already  # noqa: PLC0415 - the same
+
+    language = laptop.preferences.language
+    if laptop.calling.call():
+        print(forward_words(language))
+        return Exit.OK
+    complain(str(error))
+    say_open_already(language)
+    return Exit.TRY_AGAIN
 
 
 def _demo(laptop: Laptop, arguments: argparse.Namespace) -> Exit:

@@ -162,6 +162,13 @@ def come_forward(window: MainWindow) -> None:
     window.activateWindow()
 
 
+def forward_words(language: str) -> str:
+    """A second start, and the open window came forward."""
+    words = Words(language)
+    what, _step, _code = known_error(words, StoreError("E-STO-06"))
+    return words.sentences(what, words.say("That window is in front now"))
+
+
 def say_open_already(language: str) -> None:
     """A second start, and the open window did not come forward by itself."""
     words = Words(language)

@@ -159,7 +159,7 @@ def exit_for(error: KnownError) -> Exit:
     """The exit code of a known error, by the family of its code."""
     if error.code == "E-STO-06":
         return Exit.TRY_AGAIN
-    if error.code == "E-BAK-01":
+    if error.code in {"E-BAK-01", "E-AMD-03"}:
         return Exit.LOCKED
     family = error.code.split("-")[1] if "-" in error.code else ""
     codes = {

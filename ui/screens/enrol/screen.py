@@ -233,10 +233,10 @@ class EnrolScreen(Screen):
             return
         self._is_dirty = False
         self._pause.stop()
-        session, through = self.desk.session, self.desk.unkept.through
+        session, unkept = self.desk.session, self.desk.unkept
 
         def work() -> tuple[Draft, Sequence[Advice], Looked]:
-            kept = through(session.enrolling.keep, draft, session.enroller.user)
+            kept = unkept.keep(session, draft)
             advices = (*session.enrolling.advise(draft), *self.listed.advise(draft))
             return kept, advices, session.scrutinising.look(draft)
 

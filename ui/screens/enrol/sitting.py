@@ -120,8 +120,16 @@ class Sitting(QObject):
         self.changed.emit()
 
     def _attach(self, photo: Photo) -> None:
-        draft_id, enrolling = self._draft_id, self._desk.session.enrolling
+        draft_id, desk = self._draft_id, self._desk
         if draft_id is not None:
-            self._desk.ask(
-                self._panel, lambda: enrolling.attach(draft_id, photo), lambda _none: None
+            desk.tasks.run(
+                self._panel,
+                lambda: desk.unkept.attach(desk.session, draft_id, photo),
+                lambda _none: None,
+                self._on_unkept,
             )
+
+    def _on_unkept(self, error: Exception) -> None:
+        """The photo stays on the screen, and is kept as soon as the disk takes it."""
+        self._desk.unkept.look_after()
+        self._desk.report(error)

@@ -1,4 +1,4 @@
-"""What was typed into a form that is gone from the screen before the disk took it.
+"""What the disk would not take of a form, after the form itself may be gone from the screen.
 
 Promises: it is held until the disk has it, over a lock of the same person too; the trouble is told
 at every try; nothing that was kept or sealed meanwhile is put back.
@@ -7,57 +7,78 @@ at every try; nothing that was kept or sealed meanwhile is put back.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer
 
 from desktop.domain.enrolment import Draft
+from desktop.domain.photo import Photo
+from ui.bridge.ports import SessionPort
 
 if TYPE_CHECKING:
     from ui.window import MainWindow
 
+T = TypeVar("T")
+Keep = Callable[[SessionPort], object]
+
 
 class Unkept(QObject):
-    """One window's."""
+    """One window's.  Answers and photo of a draft are held apart, the newest of each."""
 
     again_ms = 5000
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._held: dict[UUID, tuple[str, Draft]] = {}
+        self._held: dict[tuple[UUID, str], tuple[str, Keep]] = {}
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.timeout.connect(self._try)
 
-    def through(self, keep: Callable[[Draft], Draft], draft: Draft, user: str) -> Draft:
-        """Keeps it, and holds it where that fails.  On the store's thread."""
-        self._held[draft.id] = (user, draft)
-        kept = keep(draft)
-        self.forget(draft.id)
-        return kept
+    def keep(self, session: SessionPort, draft: Draft) -> Draft:
+        """Keeps the answers, and holds them where that fails.  On the store's thread."""
+        return self._through(session, (draft.id, ""), lambda now: now.enrolling.keep(draft))
+
+    def attach(self, session: SessionPort, draft_id: UUID, photo: Photo) -> None:
+        """The same for the photo."""
+        place = (draft_id, "photo")
+        self._through(session, place, lambda now: now.enrolling.attach(draft_id, photo))
 
     def forget(self, draft_id: UUID) -> None:
-        """It is on the disk, or was sealed."""
-        self._held.pop(draft_id, None)
+        """It was sealed."""
+        for place in ((draft_id, ""), (draft_id, "photo")):
+            self._held.pop(place, None)
 
     def look_after(self) -> None:
-        """A form was left: what it could not keep is tried again from here."""
+        """What could not be kept is tried again from here."""
         self._again.start(self.again_ms)
+
+    def _through(
+        self, session: SessionPort, place: tuple[UUID, str], keep: Callable[[SessionPort], T]
+    ) -> T:
+        self._held[place] = (session.enroller.user, keep)
+        kept = keep(session)
+        self._held.pop(place, None)
+        return kept
 
     def _try(self) -> None:
         session, window = self._window.session, self._window
         if not self._held:
             return
         self._again.start(self.again_ms)
-        for user, draft in tuple(self._held.values()):
+        for place, (user, keep) in tuple(self._held.items()):
             if session is not None and session.enroller.user == user:
-                keep = session.enrolling.keep
-                work = self._work(keep, draft, user)
+                work = self._once_more(session, place, keep)
                 window.tasks.run(window, work, lambda _kept: None, window.report)
 
-    def _work(
-        self, keep: Callable[[Draft], Draft], draft: Draft, user: str
+    def _once_more(
+        self, session: SessionPort, place: tuple[UUID, str], keep: Keep
     ) -> Callable[[], object]:
-        return lambda: self.through(keep, draft, user) if draft.id in self._held else None
+        """Unless something newer is held there by now, or nothing any more."""
+
+        def work() -> None:
+            if self._held.get(place) == (session.enroller.user, keep):
+                self._through(session, place, keep)
+
+        return work

@@ -1,7 +1,7 @@
 """Every figure the design names, measured in one run, beside the number to reach.
 
-    python -m bench [PART...]       parts: sealing finding spelling likening starting preview
-                                    roads rolls robot centre window
+    python -m bench [PART...]       parts: sealing backlog finding spelling likening starting
+                                    preview roads rolls robot centre window
 
 Figures of one machine in one hour: compare ratios, not milliseconds.  `MISSED` is said where a
 number is not reached, and why a figure was not measured.
@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from bench import finding, likening, roads, robot, rolls, sealing, spelling, starting
+from bench import backlog, finding, likening, roads, robot, rolls, sealing, spelling, starting
 from bench.camp import OUT, Camp, camp, scratch
 from bench.figures import HEADING, Figure, missing, row
 
@@ -81,6 +81,7 @@ def window(_at: Camp) -> list[Figure]:
 
 PARTS: Final[dict[str, Callable[[Camp], list[Figure]]]] = {
     "sealing": sealing.measure,
+    "backlog": backlog.measure,
     "finding": finding.measure,
     "spelling": spelling.measure,
     "likening": likening.measure,

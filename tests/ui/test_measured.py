@@ -37,7 +37,7 @@ COVERING = ("card_phone", "enrol_suggestions", "help", "member", "notice")
 TIGHT = (((1366, 689), True), ((1093, 551), False))
 SUPERVISED = (
     "sync_health", "sync_lacks", "close_day", "sync_backup", "withdraw_why", "withdraw_sure",
-    "record_withdrawn", "enrol_disk_full",
+    "record_withdrawn", "sync_s8_disk_full",
 )  # fmt: skip
 LEAST = {"light": 4.5, "dark": 4.5, "sunlight": 7.0}
 

@@ -45,6 +45,7 @@ from ui.widgets.parts import (
 )
 
 _SHOWN = 50
+_LOW = 620
 _TABS = (
     (PacketState.WAITING,),
     (PacketState.QUARANTINED, PacketState.DUPLICATE_PERSON),
@@ -308,7 +309,8 @@ class SyncCentreScreen(Screen):
     def _make_room(self) -> None:
         """What is so matters more than how it works, and a small window has room for one."""
         said = (self.underway.text(), self.carried.text(), self.counted.text())
-        self.intro.setVisible(not any(said))
+        has_code = bool(self.desk.sync.view.code) and self.desk.size[1] < self.look.px(_LOW)
+        self.intro.setVisible(not any(said) and not has_code)
 
     def _pause_or_resume(self) -> None:
         road = self.desk.session.synchronising

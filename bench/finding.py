@@ -99,9 +99,10 @@ def fill(laptop: Laptop, members: int) -> float:
             for index in range(start, min(members, start + _AT_ONCE)):
                 _add(tables, index, next(names), index_key, members)
             store.database.execute(
-                "UPDATE packet SET state = 'accepted', bytes = NULL, receipt = x'00',"
+                "UPDATE packet SET state = 'accepted', has_left = 1, receipt = x'00',"
                 " stored_at = made_at, judged_at = made_at WHERE state = 'waiting'"
             )
+            store.database.execute("DELETE FROM packet_bytes")
     store.close()
     return time.perf_counter() - begun
 

@@ -22,6 +22,7 @@ _NAME: Final = re.compile(r"^(\d{6})-(\d+)\.db$")
 _NOT_FOR_OTHERS: Final = (
     "DELETE FROM kept WHERE name IN ('device.private', 'device.box', 'token', 'index.key')",
     "UPDATE packet SET bytes = NULL",
+    "DELETE FROM packet_bytes",
     "DELETE FROM foreign_packet",
 )
 

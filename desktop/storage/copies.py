@@ -6,16 +6,18 @@ from typing import Final
 
 from desktop.storage.database import Database
 
-_PLACES: Final = "SELECT seq, id FROM packet WHERE bytes IS NOT NULL"
-_GONE: Final = "SELECT seq, id FROM packet WHERE bytes IS NULL"
-_HELD: Final = "SELECT seq, id, size FROM packet WHERE bytes IS NOT NULL ORDER BY seq"
+_GONE: Final = "SELECT seq, id FROM packet WHERE has_left = 1"
+_HELD: Final = "SELECT seq, id, size FROM packet WHERE has_left = 0 ORDER BY seq"
 _KNOWN: Final = "SELECT seq FROM packet WHERE seq = :seq OR (id = :id AND rev = :rev)"
 _DIGEST: Final = "SELECT digest FROM packet WHERE seq = :seq"
 _ENDED: Final = """
 SELECT seq, id FROM packet
-WHERE state = 'accepted' AND bytes IS NOT NULL AND judged_at < :before
+WHERE state = 'accepted' AND has_left = 0 AND judged_at < :before
 """
-_DROP: Final = "UPDATE packet SET bytes = NULL WHERE seq = :seq AND state = 'accepted'"
+_DROP: Final = (
+    "UPDATE packet SET has_left = 1, bytes = NULL WHERE seq = :seq AND state = 'accepted'",
+    "DELETE FROM packet_bytes WHERE seq = (SELECT seq FROM packet WHERE seq = :seq AND has_left)",
+)
 _CARDS: Final = """
 SELECT p.seq, c.counter FROM card AS c
 JOIN enrolment AS e ON e.number = c.number
@@ -55,7 +57,8 @@ class Copies:
         """Accepted before then, by the centre's own clock: their bytes go.  Which they were."""
         ended = self._database.rows(_ENDED, {"before": before_ms})
         for seq, _ in ended:
-            self._database.execute(_DROP, {"seq": seq})
+            for statement in _DROP:
+                self._database.execute(statement, {"seq": seq})
         return [(int(seq), bytes(identity)) for seq, identity in ended]
 
     def cards(self) -> list[tuple[int, int]]:

@@ -17,9 +17,11 @@ from sync.protocol.envelope import Outcome, Receipt, Verdict
 from sync.protocol.tally import NO_SUM, add_up
 
 _INSERT: Final = """
-INSERT INTO packet (seq, id, rev, kind, digest, bytes, size, made_at)
-VALUES (:seq, :id, :rev, :kind, :digest, :bytes, :size, :made_at)
+INSERT INTO packet (seq, id, rev, kind, digest, size, made_at)
+VALUES (:seq, :id, :rev, :kind, :digest, :size, :made_at)
 """
+# Beside the row: what changes a row writes all of it anew.  Older packets have them in it.
+_INSERT_BYTES: Final = "INSERT INTO packet_bytes (seq, bytes) VALUES (:seq, :bytes)"
 _LAST: Final = "SELECT seq, digest FROM packet ORDER BY seq DESC LIMIT 1"
 # Set when the store turned out to be older than the laptop: what was given is never given again.
 _FLOOR: Final = """
@@ -30,11 +32,16 @@ _WAITING: Final = """
 SELECT seq, digest, size FROM packet INDEXED BY packet_waiting
 WHERE state = 'waiting' AND held = '' ORDER BY seq LIMIT :limit
 """
-_PACKET: Final = "SELECT bytes FROM packet WHERE seq = :seq"
-_HELD_OF: Final = """
-SELECT seq, bytes FROM packet WHERE id = :id AND rev = :rev AND bytes IS NOT NULL
+_PACKET: Final = """
+SELECT coalesce((SELECT bytes FROM packet_bytes WHERE seq = :seq),
+    (SELECT bytes FROM packet WHERE seq = :seq))
 """
-_HELD_SIZES: Final = "SELECT seq, id, size FROM packet WHERE bytes IS NOT NULL ORDER BY seq"
+_HELD_OF: Final = """
+SELECT p.seq, coalesce(b.bytes, p.bytes) AS sealed
+FROM packet AS p LEFT JOIN packet_bytes AS b ON b.seq = p.seq
+WHERE p.id = :id AND p.rev = :rev AND sealed IS NOT NULL
+"""
+_HELD_SIZES: Final = "SELECT seq, id, size FROM packet WHERE has_left = 0 ORDER BY seq"
 _COUNTS: Final = """
 SELECT count(*), coalesce(sum(size), 0) FROM packet INDEXED BY packet_waiting
 WHERE state = 'waiting' AND held = ''
@@ -57,7 +64,7 @@ WHERE digest = :digest AND state <> 'waiting' AND coalesce(judged_at, 0) <= :at
 _AGAIN: Final = """
 UPDATE packet SET state = 'waiting', receipt = NULL, stored_at = NULL, verdict = NULL,
     judged_at = NULL, code = ''
-WHERE bytes IS NOT NULL AND state <> 'waiting'
+WHERE has_left = 0 AND state <> 'waiting'
 """
 _LACKED: Final = """
 SELECT seq FROM packet
@@ -66,7 +73,7 @@ WHERE seq BETWEEN :first AND :last AND state <> 'waiting' AND stored_at <= :at O
 _LACKED_AGAIN: Final = """
 UPDATE packet SET state = 'waiting', receipt = NULL, stored_at = NULL, verdict = NULL,
     judged_at = NULL, code = ''
-WHERE seq = :seq AND bytes IS NOT NULL AND state <> 'waiting'
+WHERE seq = :seq AND has_left = 0 AND state <> 'waiting'
 """
 _OF_DAY: Final = """
 SELECT seq, state <> 'waiting' FROM packet WHERE made_at >= :since AND made_at < :until ORDER BY seq
@@ -94,7 +101,11 @@ SELECT min(made_at) FROM packet INDEXED BY packet_waiting WHERE state = 'waiting
 _UNJUDGED: Final = "SELECT count(*) FROM packet WHERE state = 'stored'"
 _LAST_STORED: Final = "SELECT max(stored_at) FROM packet"
 _STATE_OF: Final = "SELECT state, code FROM packet WHERE kind = :kind ORDER BY seq DESC LIMIT 1"
-_HELD_BYTES: Final = "SELECT seq, id, bytes FROM packet WHERE bytes IS NOT NULL ORDER BY seq"
+_HELD_BYTES: Final = """
+SELECT p.seq, p.id, coalesce(b.bytes, p.bytes) AS sealed
+FROM packet AS p LEFT JOIN packet_bytes AS b ON b.seq = p.seq
+WHERE sealed IS NOT NULL ORDER BY p.seq
+"""
 _DIGESTS: Final = "SELECT seq, digest, state FROM packet ORDER BY seq"
 
 
@@ -140,11 +151,11 @@ class SqliteOutbox:
             "rev": new.rev,
             "kind": new.kind,
             "digest": new.digest,
-            "bytes": new.packet,
             "size": len(new.packet),
             "made_at": new.made_at,
         }
         self._database.execute(_INSERT, values)
+        self._database.execute(_INSERT_BYTES, {"seq": new.seq, "bytes": new.packet})
 
     def waiting(self, limit: int) -> Sequence[Waiting]:
         rows = self._database.rows(_WAITING, {"limit": limit})

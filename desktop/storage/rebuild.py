@@ -29,6 +29,7 @@ _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "kept": ("name",),
     "audit": ("seq",),
     "packet": ("seq",),
+    "packet_bytes": ("seq",),
     "foreign_packet": ("digest",),
     "enrolment": ("id",),
     "card": ("counter",),
@@ -160,9 +161,7 @@ def _add_older(tables: dict[str, dict[object, Row]], held: dict[str, Rows]) -> N
 
 def _judge(tables: dict[str, dict[object, Row]], known: Known, newest: dict[bytes, int]) -> None:
     """Takes out what does not hold; blanks the members whose newest values are not here."""
-    tables["packet"] = {
-        key: row for key, row in tables["packet"].items() if _is_true_packet(row, known)
-    }
+    _judge_packets(tables, known)
     tables["photo"] = {
         key: row
         for key, row in tables["photo"].items()
@@ -189,6 +188,22 @@ def _judge(tables: dict[str, dict[object, Row]], known: Known, newest: dict[byte
     }
 
 
+def _judge_packets(tables: dict[str, dict[object, Row]], known: Known) -> None:
+    """One without its bytes goes, unless they left after their time: the spool brings it back."""
+    held = tables["packet_bytes"]
+    for key, row in tuple(tables["packet"].items()):
+        # Of an older program: its bytes stand in the row, or have left.
+        row.setdefault("has_left", int(row.get("bytes") is None))
+        sealed = row.get("bytes") or held.get(key, {}).get("bytes")
+        is_true = sealed is not None and known.digest_of(_bytes(sealed)) == row["digest"]
+        if row["has_left"]:
+            held.pop(key, None)
+        elif not is_true:
+            del tables["packet"][key]
+    for key in held.keys() - tables["packet"].keys():
+        del held[key]
+
+
 def _blank(tables: dict[str, dict[object, Row]], row: Row) -> None:
     """The values go.  Where the spool alone has the newest revision, reconciling raises it."""
     empty = {"answers": None, "name": None, "noted": None, "epic_key": None, "mobile_key": None}
@@ -203,11 +218,6 @@ def _blank(tables: dict[str, dict[object, Row]], row: Row) -> None:
     for revision in tables["revision"].values():
         if revision["id"] == row["id"]:
             revision.update(changes=None, words="")
-
-
-def _is_true_packet(row: Row, known: Known) -> bool:
-    held = row.get("bytes")
-    return held is None or known.digest_of(_bytes(held)) == row["digest"]
 
 
 def _take(database: Database, table: str, columns: frozenset[str], row: Row) -> bool:

@@ -74,7 +74,7 @@ CREATE TABLE packet (
     judged_at  INTEGER,
     server_seq INTEGER,
     receipt    BLOB,
-    verdict    BLOB,
+    verdict    BLOB, has_left INTEGER NOT NULL DEFAULT 0,
     UNIQUE (id, rev),
     CHECK ((state = 'waiting') = (receipt IS NULL))
 ) STRICT;
@@ -175,3 +175,9 @@ CREATE TABLE adopted (
 CREATE INDEX adopted_by_near ON adopted (near);
 CREATE INDEX adopted_by_epic ON adopted (epic_key) WHERE epic_key IS NOT NULL;
 CREATE INDEX adopted_by_mobile ON adopted (mobile_key) WHERE mobile_key IS NOT NULL;
+CREATE TABLE packet_bytes (
+    seq   INTEGER PRIMARY KEY REFERENCES packet (seq),
+    bytes BLOB NOT NULL
+) STRICT;
+CREATE TRIGGER packet_bytes_stay_as_they_are BEFORE UPDATE ON packet_bytes
+BEGIN SELECT RAISE(ABORT, 'a packet is frozen'); END;

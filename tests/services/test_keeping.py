@@ -75,6 +75,7 @@ def test_a_sealed_copy_leaves_thirty_days_after_accepted_and_no_other(setting: S
     assert drop_ended(setting.sides) == 1
     assert setting.spooled() == [2, 3, 4]
     assert [seq for seq, _, _ in setting.store.read.copies.held()] == [2, 3, 4]
+    assert [seq for seq, _, _ in setting.store.read.outbox.held_bytes()] == [2, 3, 4]
     assert drop_ended(setting.sides) == 0
 
 

@@ -55,7 +55,7 @@ def store(tmp_path: Path) -> Store:
             tables.outbox.add(
                 NewPacket(seq, bytes([seq]) * 16, 1, "enrolment", digest, packet, seq)
             )
-    made.database.execute("UPDATE packet SET bytes = NULL WHERE seq = 2")  # as a rotten page
+    made.database.execute("DELETE FROM packet_bytes WHERE seq = 2")  # as a rotten page
     return made
 
 

@@ -32,7 +32,7 @@ ANSWERS = {
 }  # fmt: skip
 PACKET = b"the packet's bytes"
 # What each schema brought to the tables that a member is written into, by its number.
-NOTED_FROM, LIKENESS_FROM = 3, 4
+NOTED_FROM, LIKENESS_FROM, BESIDE_FROM = 3, 4, 8
 
 
 def older_store(path: Path, schema: int) -> None:
@@ -60,10 +60,14 @@ def write_member(
 ) -> None:
     number, is_stub = number_for("7K4Q", place), answers is None
     packet = PACKET + bytes([place])
+    beside = schema >= BESIDE_FROM
     put(
         database, "packet", seq=place, id=identity.bytes, rev=1, kind="enrolment",
-        digest=wire.digest_of_bytes(packet), bytes=packet, size=len(packet), made_at=7,
+        digest=wire.digest_of_bytes(packet), size=len(packet), made_at=7,
+        bytes=None if beside else packet,
     )  # fmt: skip
+    if beside:
+        put(database, "packet_bytes", seq=place, bytes=packet)
     noted = {"noted": None if is_stub else "{}"} if schema >= NOTED_FROM else {}
     put(
         database, "enrolment", place=place, id=identity.bytes, rev=1, number=number,
@@ -139,6 +143,8 @@ def test_a_store_of_every_earlier_schema_opens_with_everything_in_it(older: Stor
     assert card is not None
     assert (card.payload, card.printed) == ("SADASYA1", 1)
     assert [held[0] for held in read.outbox.held_bytes()] == [1, 2]
+    assert [read.outbox.packet(seq) for seq in (1, 2)] == [PACKET + b"\x01", PACKET + b"\x02"]
+    assert read.outbox.held_of(MEMBER.bytes, 1) == (1, PACKET + b"\x01")
     (draft,) = read.drafts.parked()
     assert (draft.answers, draft.base_rev) == ({"name": "अधूरा"}, 0)
     kept = read.drafts.photo_of(DRAFT)
@@ -146,6 +152,22 @@ def test_a_store_of_every_earlier_schema_opens_with_everything_in_it(older: Stor
     assert (kept.jpeg, kept.look) == (b"jpeg", b"")
     assert read.revisions.of(MEMBER) == ()
     assert older.database.is_sound()
+
+
+def test_what_left_before_has_left_and_what_is_here_can_still_leave(tmp_path: Path) -> None:
+    older_store(tmp_path / "store.db", BESIDE_FROM - 1)
+    database = Database(tmp_path / "store.db", KEY)
+    accepted = "state = 'accepted', receipt = x'00', judged_at = 5"
+    database.execute(f"UPDATE packet SET {accepted}, bytes = NULL WHERE seq = 1")
+    database.execute(f"UPDATE packet SET {accepted} WHERE seq = 2")
+    database.close()
+    store = Store(tmp_path / "store.db", KEY)
+    assert store.read.copies.left() == {(1, MEMBER.bytes)}
+    assert [seq for seq, _, _ in store.read.copies.held()] == [2]
+    with store.work() as tables:
+        assert tables.copies.drop_ended(6) == [(2, STUB.bytes)]
+    assert store.read.outbox.held_bytes() == []
+    store.close()
 
 
 def test_what_was_noted_with_a_draft_comes_along(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def rebuilt_from(path: Path, *backups: Path) -> tuple[Store, Rebuilt]:
 
 def test_a_whole_store_comes_out_as_it_was(tmp_path: Path) -> None:
     store = filled(tmp_path / "store.db")
-    tables = ("kept", "enrolment", "photo", "consent", "packet", "audit")
+    tables = ("kept", "enrolment", "photo", "consent", "packet", "packet_bytes", "audit")
     before = [store.database.rows(f"SELECT * FROM {table} ORDER BY 1") for table in tables]
     store.close()
     again, made = rebuilt_from(tmp_path / "store.db")
@@ -85,8 +85,8 @@ def test_what_was_not_written_as_it_reads_is_not_taken(tmp_path: Path) -> None:
     store = filled(tmp_path / "store.db", 6)
     database = store.database
     database.execute("UPDATE photo SET jpeg = x'00' WHERE place = 2")
-    database.execute("DROP TRIGGER packet_bytes_are_frozen")
-    database.execute("UPDATE packet SET bytes = x'00' WHERE seq = 3")
+    database.execute("DROP TRIGGER packet_bytes_stay_as_they_are")
+    database.execute("UPDATE packet_bytes SET bytes = x'00' WHERE seq = 3")
     database.execute("DELETE FROM audit WHERE seq = 5")
     store.close()
     again, made = rebuilt_from(tmp_path / "store.db")
@@ -94,6 +94,25 @@ def test_what_was_not_written_as_it_reads_is_not_taken(tmp_path: Path) -> None:
     assert [seq for seq, _, _ in again.read.copies.held()] == [1, 2, 4, 5, 6]
     assert made.audit_rows == 4
     assert again.read.audit.first_break(wire.digest_of) is None
+
+
+def test_a_packet_whose_bytes_cannot_be_read_is_left_to_the_spool(tmp_path: Path) -> None:
+    """Without them its row would say that they left after their time, and the spool let go too."""
+    store = filled(tmp_path / "store.db", 4)
+    backup = backup_of(store, tmp_path / "backup.db")
+    database = store.database
+    accepted = "state = 'accepted', receipt = x'00', judged_at = 5"
+    database.execute(f"UPDATE packet SET {accepted} WHERE seq IN (1, 4)")
+    with store.work() as tables:
+        tables.copies.drop_ended(6)
+    with store.work() as tables:
+        add_member(tables, 5)
+    database.execute("DELETE FROM packet_bytes WHERE seq IN (2, 5)")  # as an unreadable page
+    store.close()
+    again, _ = rebuilt_from(tmp_path / "store.db", backup)
+    assert {seq for seq, _ in again.read.copies.left()} == {1, 4}, "also where a backup had them"
+    assert [seq for seq, _, _ in again.read.copies.held()] == [2, 3], "2 from the backup, 5 nowhere"
+    assert [seq for seq, _, _ in again.read.outbox.held_bytes()] == [2, 3]
 
 
 def test_an_exchange_that_was_killed_is_ended_by_the_next_start(tmp_path: Path) -> None:

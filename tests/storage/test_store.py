@@ -105,6 +105,7 @@ def test_packet_is_frozen_and_stays(store: Store) -> None:
         add_member(tables, 1)
     for statement in (
         "UPDATE packet SET bytes = x'00'",
+        "UPDATE packet_bytes SET bytes = x'00'",
         "UPDATE packet SET digest = zeroblob(32)",
         "DELETE FROM packet",
         "UPDATE packet SET state = 'sent'",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -15,10 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import (
     Connection,
     Engine,
-    Executable,
-    Row,
     Select,
-    Table,
     create_engine,
     event,
     select,
@@ -72,38 +68,6 @@ def insert_for(connection: Connection, table: Any) -> Any:  # noqa: ANN401 - two
     """The dialect's INSERT that knows ON CONFLICT."""
     is_postgresql = connection.dialect.name == "postgresql"
     return postgresql.insert(table) if is_postgresql else sqlite.insert(table)
-
-
-def insert_new(
-    connection: Connection, table: Table, rows: Sequence[Mapping[str, object]], told: Sequence[str]
-) -> Sequence[Row[Any]]:
-    """All rows in one statement, passing over keys that are there; columns `told` of new ones."""
-    names = tuple(rows[0])
-    if connection.dialect.name != "postgresql":
-        return connection.execute(_rows(table, tuple(told)), rows).all()
-    # One array for each column: a text of rows × columns places would be read anew each time.
-    columns = {name: [row[name] for row in rows] for name in names}
-    return connection.exec_driver_sql(_arrays(table, names, tuple(told)), columns).all()
-
-
-@cache
-def _rows(table: Table, told: tuple[str, ...]) -> Executable:
-    """Built once: building a statement costs more than running it."""
-    statement = sqlite.insert(table).on_conflict_do_nothing()
-    made: Executable = statement.returning(*(table.c[name] for name in told))
-    return made
-
-
-@cache
-def _arrays(table: Table, names: tuple[str, ...], told: tuple[str, ...]) -> str:
-    """The driver's own words, because only they can ask for binary: text is twice as long."""
-    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    arrays = [f"%({name})b::{table.c[name].type.compile(dialect)}[]" for name in names]
-    return (
-        f"INSERT INTO {table.name} ({', '.join(names)}) "  # noqa: S608 - names of our own table
-        f"SELECT * FROM unnest({', '.join(arrays)}) "
-        f"ON CONFLICT DO NOTHING RETURNING {', '.join(told)}"
-    )
 
 
 def locked(query: Select[Any], connection: Connection, *, skip: bool = False) -> Select[Any]:

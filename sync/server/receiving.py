@@ -23,15 +23,16 @@ from sync.server.audit import Action, Entry
 from sync.server.captured import captured_ms
 from sync.server.centre import now_ms
 from sync.server.chaining import Chain
-from sync.server.database import insert_for, insert_new, locked, reading, writing
+from sync.server.database import insert_for, locked, reading, writing
 from sync.server.keys import SigningKey, VerifyingKey
+from sync.server.ledger import Key, LedgerRow, TakenMeanwhileError, add_carefully, add_quickly
 from sync.server.tables import CONFLICT, DEVICE, PACKET
 
 GROUP: Final = 64
+_Add = Callable[[Connection, Sequence[LedgerRow]], dict[Key, int]]
 _LARGEST_NUMBER: Final = 2**53
 _LARGEST_REVISION: Final = 2**31 - 1
 _LONGEST_KIND: Final = 16
-_TOLD: Final = ("server_seq", "id", "rev", "lane")
 _BY_SEVERAL: Final = frozenset({EntryKind.AMENDMENT, EntryKind.WITHDRAWAL})
 
 
@@ -82,11 +83,17 @@ class Receiving:
 
     def stored(self, offered: Sequence[Offered]) -> Group:
         """One transaction; what is stored is durable when this returns."""
+        try:
+            return self._stored(offered, add_quickly)
+        except TakenMeanwhileError:
+            return self._stored(offered, add_carefully)
+
+    def _stored(self, offered: Sequence[Offered], add: _Add) -> Group:
         at = now_ms()
         with writing(self._engine) as connection:
             self._lock_devices(connection, offered)
             chain = Chain(connection, at, {i.packet.header.dev for i in offered if i.packet})
-            fresh = self._insert(connection, offered, at)
+            fresh = add(connection, rows) if (rows := _rows(offered, at)) else {}
             came_to = [self._placed(connection, item, fresh, chain) for item in offered]
             chain.end()
         for outcome, _ in came_to:
@@ -158,26 +165,11 @@ class Receiving:
             ahead = update(DEVICE).where(DEVICE.c.dev == dev, DEVICE.c.made < made[dev])
             connection.execute(ahead.values(made=made[dev]))
 
-    @staticmethod
-    def _insert(
-        connection: Connection, offered: Sequence[Offered], at: int
-    ) -> dict[tuple[bytes, int, bytes], int]:
-        """All rows in one statement, passing over keys that are there; where the new ones are."""
-        rows = {
-            _key(packet.header): _row(item, packet, at)
-            for item in reversed(offered)
-            if (packet := item.packet) is not None
-        }
-        if not rows:
-            return {}
-        made = insert_new(connection, PACKET, list(reversed(rows.values())), _TOLD)
-        return {(bytes(row.id), row.rev, bytes(row.lane)): int(row.server_seq) for row in made}
-
     def _placed(
         self,
         connection: Connection,
         item: Offered,
-        fresh: dict[tuple[bytes, int, bytes], int],
+        fresh: dict[Key, int],
         chain: Chain,
     ) -> tuple[Outcome, int]:
         if item.packet is None:
@@ -224,7 +216,17 @@ class Receiving:
         ).sign(self._key, self._kid)  # fmt: skip
 
 
-def _row(item: Offered, packet: Packet, at: int) -> dict[str, object]:
+def _rows(offered: Sequence[Offered], at: int) -> list[LedgerRow]:
+    """One row for each key: the first that came under it."""
+    rows = {
+        _key(packet.header): _row(item, packet, at)
+        for item in reversed(offered)
+        if (packet := item.packet) is not None
+    }
+    return list(reversed(rows.values()))
+
+
+def _row(item: Offered, packet: Packet, at: int) -> LedgerRow:
     header = packet.header
     return {
         "dev": header.dev, "seq": header.seq, "id": header.id, "rev": header.rev,
@@ -234,7 +236,7 @@ def _row(item: Offered, packet: Packet, at: int) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _key(header: Header) -> tuple[bytes, int, bytes]:
+def _key(header: Header) -> Key:
     return header.id, header.rev, lane_of(header)
 
 

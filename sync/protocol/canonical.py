@@ -16,6 +16,7 @@ import cbor2
 
 LARGEST_ITEM: Final = 8 * 1024 * 1024
 _DEEPEST: Final = 12
+_LEAVES: Final = frozenset({bytes, str, int, bool, type(None)})
 
 
 class MalformedError(ValueError):
@@ -101,6 +102,8 @@ def _key_bytes(key: Hashable) -> bytes:
 def _ordered(value: object, depth: int) -> object:
     if depth > _DEEPEST:
         raise MalformedError("too deep")
+    if type(value) in _LEAVES:  # most of them, and the way by `match` is five times as long
+        return value
     match value:
         case dict():
             keys = sorted(value, key=_key_bytes) if len(value) > 1 else value

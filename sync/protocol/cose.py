@@ -7,6 +7,7 @@ purpose never counts for another.  Checked against the independent package `cwt`
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import cbor2
@@ -21,6 +22,7 @@ _EDDSA: Final = -8
 _ALG: Final = 1
 _KID: Final = 4
 _PARTS: Final = 4
+_LONGEST_KNOWN: Final = 64
 
 
 class SignatureError(ValueError):
@@ -89,6 +91,11 @@ def public_key(raw: bytes) -> Ed25519PublicKey:
 
 
 def _kid_of(protected: bytes) -> bytes | None:
+    """The same few headers come with every packet and receipt."""
+    return _read_kid(protected) if len(protected) > _LONGEST_KNOWN else _known_kid(protected)
+
+
+def _read_kid(protected: bytes) -> bytes | None:
     header = canonical.decode(protected)
     if not isinstance(header, dict) or header.get(_ALG) != _EDDSA or set(header) - {_ALG, _KID}:
         raise MalformedError("protected header")
@@ -96,6 +103,9 @@ def _kid_of(protected: bytes) -> bytes | None:
     if kid is not None and not isinstance(kid, bytes):
         raise MalformedError("kid")
     return kid
+
+
+_known_kid = lru_cache(maxsize=256)(_read_kid)
 
 
 def _to_be_signed(protected: bytes, aad: bytes, payload: bytes) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable
 from importlib.resources import files as package_files
 from typing import Final
 from urllib.parse import urlsplit
@@ -12,6 +11,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import resources
 from sync.protocol.bundle import LARGEST_BUNDLE
@@ -73,6 +74,7 @@ def receive_app(centre: Centre) -> FastAPI:
     static = package_files("sync.server") / "static"
     app.mount(STATIC.rstrip("/"), StaticFiles(directory=str(static)))
     app.state.parts = parts
+    app.add_middleware(_Guarded)
     _answer_refusals(app, pages)
     return app
 
@@ -84,18 +86,6 @@ def _answer_refusals(app: FastAPI, pages: Pages) -> None:
     async def _refused(_request: Request, error: Exception) -> Response:
         assert isinstance(error, RefusedError)  # noqa: S101 - FastAPI hands over what we named
         return refusal(error.problem)
-
-    @app.middleware("http")
-    async def _never_stored(
-        request: Request, call_next: Callable[[Request], Awaitable[Response]]
-    ) -> Response:
-        path = request.url.path
-        if path.startswith("/v1/"):
-            return await call_next(request)
-        is_small = _is_small(request)
-        response = await call_next(request) if is_small else refusal(Problem.TOO_LARGE)
-        guard(response, path)
-        return response
 
     @app.exception_handler(PageRefusedError)
     async def _page_refused(request: Request, error: Exception) -> Response:
@@ -112,6 +102,32 @@ def _answer_refusals(app: FastAPI, pages: Pages) -> None:
     @app.exception_handler(404)
     async def _missing(_request: Request, _error: Exception) -> Response:
         return refusal(Problem.NOT_FOUND)
+
+
+class _Guarded:
+    """Puts headers on whatever a browser may open; a laptop's requests pass as they are.
+
+    On the framework's own middleware each piece of a body costs two tasks, a fifth of the whole
+    work of taking a packet in.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith("/v1/"):
+            await self._app(scope, receive, send)
+            return
+        path = scope["path"]
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                guard(MutableHeaders(scope=message), path)
+            await send(message)
+
+        request = Request(scope)
+        app = self._app if _is_small(request) else refusal(Problem.TOO_LARGE)
+        await app(scope, receive, guarded)
 
 
 def _is_small(request: Request) -> bool:

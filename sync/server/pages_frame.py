@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import jinja2
 from fastapi import Request, Response
+from starlette.datastructures import MutableHeaders
 
 import resources
 from sync.server.pages_overview import ZONE_MS
@@ -80,10 +81,10 @@ class Frame:
         return response
 
 
-def guard(response: Response, path: str) -> None:
+def guard(headers: MutableHeaders, path: str) -> None:
     """Headers for everything that a browser may open."""
-    response.headers.update(_GUARDS)
-    response.headers["Cache-Control"] = "max-age=3600" if path.startswith(STATIC) else "no-store"
+    headers.update(_GUARDS)
+    headers["Cache-Control"] = "max-age=3600" if path.startswith(STATIC) else "no-store"
 
 
 def language_of(request: Request) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import signal
 import subprocess
@@ -56,6 +57,7 @@ def run_receive(arguments: argparse.Namespace) -> Exit:
         complain(str(error))
         return Exit.CONFIGURATION
     receive = centre.keys.receive
+    _settle_memory()
     uvicorn.run(
         app,
         host=centre.host,
@@ -89,6 +91,7 @@ def run_open(arguments: argparse.Namespace) -> Exit:
         complain("the database is of another version: run `sadasya-server migrate`")
         return Exit.CONFIGURATION
     _once_the_database_answers(opening.look_again, tries)
+    _settle_memory()
     stop = _stopped_by_signal()
     while not stop.is_set():
         try:
@@ -140,6 +143,12 @@ def _once_the_database_answers(start: Callable[[], _T], tries: int = _TRIES) -> 
             complain(f"the database does not answer yet: {type(error.orig).__name__}")
             pause.wait(_COMING_UP_S)
     return start()
+
+
+def _settle_memory() -> None:
+    """What is there now stays: looking through it for garbage took a tenth of the work."""
+    gc.collect()
+    gc.freeze()
 
 
 def _stopped_by_signal() -> threading.Event:

@@ -71,6 +71,7 @@ from desktop.storage.carried import Carried
 from desktop.storage.inbox import SqliteInbox
 from desktop.storage.lock import ProcessLock
 from desktop.storage.mark import MarkFile
+from desktop.storage.sending import SpooledOutbox
 from desktop.storage.spool import Spool
 from desktop.storage.work import Store
 from sync.client.engine import CentreKeys, SyncEngine
@@ -380,7 +381,7 @@ class Application:
 
     def _engine(self, store: Store, identity: Identity, road: HttpRoad) -> SyncEngine:
         inbox = SqliteInbox(store, lambda listed: keep_list(self.settings, store, listed))
-        outbox = store.read.outbox
+        outbox = SpooledOutbox(store.database, Spool(self.settings.spool))
         trust = identity.trust
         keys = CentreKeys(trust.root, trust.control, trust.receipts, identity.device)
 

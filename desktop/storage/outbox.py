@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
@@ -21,7 +22,7 @@ INSERT INTO packet (seq, id, rev, kind, digest, size, made_at)
 VALUES (:seq, :id, :rev, :kind, :digest, :size, :made_at)
 """
 # Beside the row: what changes a row writes all of it anew.  Older packets have them in it.
-_INSERT_BYTES: Final = "INSERT INTO packet_bytes (seq, bytes) VALUES (:seq, :bytes)"
+_INSERT_BYTES: Final = "INSERT INTO packet_bytes (seq, sum, bytes) VALUES (:seq, :sum, :bytes)"
 _LAST: Final = "SELECT seq, digest FROM packet ORDER BY seq DESC LIMIT 1"
 # Set when the store turned out to be older than the laptop: what was given is never given again.
 _FLOOR: Final = """
@@ -155,7 +156,8 @@ class SqliteOutbox:
             "made_at": new.made_at,
         }
         self._database.execute(_INSERT, values)
-        self._database.execute(_INSERT_BYTES, {"seq": new.seq, "bytes": new.packet})
+        beside = {"seq": new.seq, "sum": sha256(new.packet).digest(), "bytes": new.packet}
+        self._database.execute(_INSERT_BYTES, beside)
 
     def waiting(self, limit: int) -> Sequence[Waiting]:
         rows = self._database.rows(_WAITING, {"limit": limit})

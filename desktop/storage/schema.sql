@@ -177,6 +177,7 @@ CREATE INDEX adopted_by_epic ON adopted (epic_key) WHERE epic_key IS NOT NULL;
 CREATE INDEX adopted_by_mobile ON adopted (mobile_key) WHERE mobile_key IS NOT NULL;
 CREATE TABLE packet_bytes (
     seq   INTEGER PRIMARY KEY REFERENCES packet (seq),
+    sum   BLOB NOT NULL CHECK (length(sum) = 32),
     bytes BLOB NOT NULL
 ) STRICT;
 CREATE TRIGGER packet_bytes_stay_as_they_are BEFORE UPDATE ON packet_bytes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from uuid import UUID
@@ -67,7 +68,8 @@ def write_member(
         bytes=None if beside else packet,
     )  # fmt: skip
     if beside:
-        put(database, "packet_bytes", seq=place, bytes=packet)
+        sum_of = hashlib.sha256(packet).digest()
+        put(database, "packet_bytes", seq=place, sum=sum_of, bytes=packet)
     noted = {"noted": None if is_stub else "{}"} if schema >= NOTED_FROM else {}
     put(
         database, "enrolment", place=place, id=identity.bytes, rev=1, number=number,

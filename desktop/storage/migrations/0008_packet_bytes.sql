@@ -2,9 +2,11 @@
 -- writes a changed row anew with everything in it, 43 KB for a few hundred bytes of news.
 -- Packets of before stay where they are until their time is over: nothing is moved, so no room is
 -- needed and nobody waits.  has_left says that the bytes went after their time; without it and
--- without bytes, a packet is damaged.
+-- without bytes, a packet is damaged.  sum is SHA-256 of all of them, so that the file in the spool
+-- can stand in; it comes first, and is read without them.
 CREATE TABLE packet_bytes (
     seq   INTEGER PRIMARY KEY REFERENCES packet (seq),
+    sum   BLOB NOT NULL CHECK (length(sum) = 32),
     bytes BLOB NOT NULL
 ) STRICT;
 

@@ -57,13 +57,13 @@ MUTANTS: Final = (
         (
             Change(
                 "desktop/storage/copies.py",
-                "WHERE state = 'accepted' AND bytes IS NOT NULL AND judged_at < :before",
-                "WHERE bytes IS NOT NULL AND coalesce(judged_at, 0) < :before",
+                "WHERE state = 'accepted' AND has_left = 0 AND judged_at < :before",
+                "WHERE has_left = 0 AND coalesce(judged_at, 0) < :before",
             ),
             Change(
                 "desktop/storage/copies.py",
-                "SET bytes = NULL WHERE seq = :seq AND state = 'accepted'",
-                "SET bytes = NULL WHERE seq = :seq",
+                "SET has_left = 1, bytes = NULL WHERE seq = :seq AND state = 'accepted'",
+                "SET has_left = 1, bytes = NULL WHERE seq = :seq",
             ),
         ),
         f"{_KILLERS}::test_no_sealed_copy_leaves_without_the_centres_word",

@@ -22,6 +22,7 @@ from typing import Any, Final
 
 from bench.camp import Camp, camp, scratch, unlocked
 from bench.figures import HEADING, Figure, Sample, missing, row
+from bench.peers.measuring import cpu_of
 from bench.sealing import seal
 from desktop.services.session import Session
 from desktop.services.synchronising import Line
@@ -143,10 +144,10 @@ def loopback(at: Camp) -> list[Figure]:
             session.synchronising.run_once(line)  # the session, and whatever is new
             at.centre.kill_open()  # opening has a figure of its own
             seal_many(session, ON_LOOPBACK, ON_LOOPBACK)
-            before, begun = cpu_s(), time.perf_counter()
+            before, begun = cpu_of(os.getpid()), time.perf_counter()
             cycle = session.synchronising.run_once(line)
             spent = time.perf_counter() - begun
-            used = cpu_s() - before
+            used = cpu_of(os.getpid()) - before  # with all that this process started
             at.centre.start_open()
     base = f"{cycle.stored} of {ON_LOOPBACK} stored, SQLite at both ends, {spent:.2f} s"
     return [
@@ -160,20 +161,6 @@ def loopback(at: Camp) -> list[Figure]:
 def seal_many(session: Session, wanted: int, start: int = 0) -> None:
     for index in range(start, start + wanted):
         seal(session, index)
-
-
-def cpu_s() -> float:
-    """Processor time of this process and of those it started, as far as they live."""
-    ticks = os.sysconf("SC_CLK_TCK")
-    own = time.process_time()
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            words = stat.read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(words[1]) == os.getpid():
-            own += (int(words[11]) + int(words[12])) / ticks
-    return own
 
 
 def poor_link(at: Camp, name: str, *cuts: str) -> tuple[float, float, int, dict[str, Any]]:

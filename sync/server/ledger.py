@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final
 
+import psycopg
 from psycopg.errors import UniqueViolation
 from sqlalchemy import Connection, Executable, Row
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 
 from sync.server.tables import PACKET
 
@@ -53,6 +55,8 @@ def add_quickly(connection: Connection, rows: Sequence[LedgerRow]) -> dict[Key, 
         _copy(connection, fresh, numbers)
     except UniqueViolation as error:
         raise TakenMeanwhileError from error
+    except psycopg.Error as error:  # as every other way to the database says it
+        raise DBAPIError.instance("COPY packet", None, error, psycopg.Error) from error
     return {key_of(row): number for row, number in zip(fresh, numbers, strict=True)}
 
 

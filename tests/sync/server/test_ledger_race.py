@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import Connection, Engine, func, insert, select, text
+from sqlalchemy.exc import DBAPIError
 
 from sync.protocol import sealing
 from sync.protocol.envelope import Outcome
@@ -36,6 +37,13 @@ def test_a_key_taken_between_the_look_and_the_rows_is_a_conflict(ledger: Ledger)
     assert ledger.rows() == 3
     with ledger.engine.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(CONFLICT)) == 1
+
+
+def test_rows_that_cannot_be_written_fail_as_every_other_statement_does(ledger: Ledger) -> None:
+    row = {**_row(ledger.laptop().enrolment()), "state": "x" * 17}
+    with pytest.raises(DBAPIError), writing(ledger.engine) as connection:
+        rows_of.add_quickly(connection, [row])
+    assert ledger.rows() == 0
 
 
 def test_both_ways_of_adding_give_the_same_numbers_to_new_keys_alone(ledger: Ledger) -> None:

@@ -37,10 +37,9 @@ ON_THE_LINK: Final = 30
 BITS_PER_S: Final = 128_000
 CUT_EVERY_S: Final = 30
 DOWN_S: Final = 5
-_SHARED: Final = Path(
-    os.environ.get("SADASYA_SHARED", Path(__file__).resolve().parents[2] / "shared")
-)
-PROXY: Final = _SHARED / "bench" / "proxy.py"
+ROOT: Final = Path(__file__).resolve().parents[1]
+SHARED: Final = Path(os.environ.get("SADASYA_SHARED", ROOT.parent / "shared"))
+PROXY: Final = SHARED / "bench" / "proxy.py"
 _NO_PROXY: Final = "needs bench/proxy.py of the shared material"
 _DEADLINE_S: Final = 400.0
 
@@ -84,12 +83,17 @@ def link_to(port: int, *words: str) -> Iterator[Link]:
 
 def send_through(laptop: Laptop, port: int) -> None:
     """From now on this laptop finds its centre behind that port."""
+    url_of(laptop, f"https://127.0.0.1:{port}")
+
+
+def url_of(laptop: Laptop, url: str) -> None:
+    """From now on this laptop finds its centre there."""
     application = laptop.application()
     key = application.unlocking.store_key(application.accounts()[0].user, laptop.secret)
     assert isinstance(key, StoreKey)
     store = Store(laptop.data / "store.db", key.key)
     with store.work() as tables:
-        tables.kept.keep("url", f"https://127.0.0.1:{port}")
+        tables.kept.keep("url", url)
     store.close()
 
 

@@ -21,7 +21,7 @@ _PASSPHRASE: Final = "SADASYA_OPEN_PASSPHRASE"  # noqa: S105 - the name of a var
 _PACK: Final = "chhattisgarh"
 _PATIENCE_S: Final = 60.0
 _ENDING_S: Final = 10.0
-_LAST: Final = 19
+_LAST: Final = 5
 
 
 class PracticeError(Exception):

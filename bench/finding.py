@@ -102,7 +102,10 @@ def fill(laptop: Laptop, members: int) -> float:
                 "UPDATE packet SET state = 'accepted', has_left = 1, receipt = x'00',"
                 " stored_at = made_at, judged_at = made_at WHERE state = 'waiting'"
             )
-            store.database.execute("DELETE FROM packet_bytes")
+            store.database.execute(
+                "DELETE FROM packet_bytes WHERE EXISTS"
+                " (SELECT 1 FROM packet AS p WHERE p.seq = packet_bytes.seq AND p.has_left = 1)"
+            )
     store.close()
     return time.perf_counter() - begun
 

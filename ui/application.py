@@ -25,6 +25,7 @@ from desktop.services.session import (
     SlotDisabled,
     WrongSecret,
 )
+from desktop.services.spelling import shipped_lexicon
 from ui.bridge.collecting import Collecting
 from ui.bridge.ports import Preferences
 from ui.bridge.wording import known_error
@@ -123,6 +124,8 @@ def make_window(laptop: Laptop) -> MainWindow:
     press = Press()
     window = MainWindow(OnTheRoad(laptop), laptop.preferences, press, version=laptop.version)
     window.resize(1366, 689)
+    # Read on another thread later, it would hold up whoever types for a tenth of a second.
+    shipped_lexicon()
     # What is there now lives as long as the program: the collector need not look at it again.
     gc.collect()
     gc.freeze()

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from desktop.errors import CameraError
 
 WIDTH, HEIGHT, FPS = 640, 480, 30
 _MOST_WINDOWS_CAMERAS = 4
+_AFTER_THE_WINDOW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,12 @@ def _text(path: Path) -> str:
         return path.read_text("utf-8", "replace").strip()
     except OSError:
         return ""
+
+
+def give_way() -> None:
+    """Lets the window's thread go before the one that calls, where a system knows such a thing."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _AFTER_THE_WINDOW)
 
 
 def source_from(setting: str) -> FrameSource:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
+import numpy.ma  # loaded by the first median else, in the middle of somebody's typing
 from numpy.typing import NDArray
 
 from desktop.capture.faces import FaceFinder, FoundFace, Grey

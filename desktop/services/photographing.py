@@ -21,7 +21,7 @@ from datetime import datetime
 from pathlib import Path
 from threading import Event, RLock, Thread, current_thread
 
-from desktop.capture.camera import CameraChoice
+from desktop.capture.camera import CameraChoice, give_way
 from desktop.capture.codes import code_in
 from desktop.capture.framing import Framing, preview_of
 from desktop.capture.normalise import frame_from
@@ -176,6 +176,7 @@ class Photographing:
     # On the camera thread.
 
     def _run(self) -> None:
+        give_way()
         sitting = Sitting(self._studio.framing())
         sources: dict[str, FrameSource] = {}
         pause = self._studio.first_pause

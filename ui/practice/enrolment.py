@@ -129,6 +129,8 @@ class Enroller:
         hands, offers = self._hands, screen.typing.offers
         is_first = wanted == word
         for typed, letter in enumerate(word):
+            # The list answers long before a person's next key.
+            hands.until(lambda: not screen.typing.is_waiting, "an answer of the list")
             left = len(word) - typed + (is_first and not ends)
             if wanted in offers.offered and left >= WORTH_A_LOOK:
                 hands.write(str(offers.offered.index(wanted) + 1))

@@ -70,7 +70,7 @@ class Typing(QObject):
         self._pairs: dict[str, str] = {}
         self._at: QLineEdit | None = None
         self._wanted: tuple[QLineEdit, str] | None = None
-        self._is_asking = False
+        self._is_asking = self._is_gathering = False
         self._held: QLineEdit | None = None
         self.keypad.field_changed.connect(self._on_field)
         for name in (*SCRIPTS, _LISTED):
@@ -105,10 +105,16 @@ class Typing(QObject):
         """A draft has sat down: its own choices, and the names that are known by now."""
         kept = read_noted(dict(self._notes.noted())).spellings
         self._pairs = dict(kept)
+        self._is_gathering = True
         self._desk.ask(self._form, self._desk.session.spelling.names_here, self._know)
 
     def _know(self, names: tuple[str, ...]) -> None:
-        self._names = names
+        self._names, self._is_gathering = names, False
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether an answer of the store is on its way; a person hardly ever is so quick."""
+        return self._is_asking or self._is_gathering
 
     # ---- offering --------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final, Protocol
 
 from desktop.domain.counted import CentreCount
@@ -297,14 +298,17 @@ class Synchronising:
         retry_after: int | None = None
         self._has_moved = False
         with self._lock:
-            sends, self._may_send_once = self._may_send_once, False
-        sends |= not self._facts.is_metered
+            is_told, self._may_send_once = self._may_send_once, False
+        may_send = partial(self._may_send, is_told=is_told)
+        begun = self._clock.mono()
         try:
             cycle = line.engine.run_once(
-                self._pace.stream_s, lambda progress: self._progress(line, progress), sends=sends
+                self._pace.stream_s,
+                lambda progress: self._progress(line, progress),
+                may_send=may_send,
             )
             line.note_contact(line.store)
-            if sends:
+            if may_send():
                 carry_on(line)
         except UnreachableError as error:
             self._pace = self._pace.after_failure(has_moved=self._has_moved)
@@ -322,8 +326,15 @@ class Synchronising:
         else:
             self._after(cycle)
         self._look(line)
-        wait_s = self._pace.wait_s(random.random(), retry_after)  # noqa: S311 - jitter
+        spent_s = self._clock.mono() - begun
+        wait_s = self._pace.wait_s(random.random(), retry_after, spent_s)  # noqa: S311 - jitter
         return min(wait_s, self._verdict_wait_s(line)) if not self._facts.failure else wait_s
+
+    def _may_send(self, *, is_told: bool) -> bool:
+        """Between two packets: a pause, a metered road or the end of the program wait for none."""
+        facts = self._facts
+        is_open = not self._stopping.is_set() and not facts.paused_by
+        return is_open and (is_told or not facts.is_metered)
 
     def _after(self, cycle: Cycle) -> None:
         self._pace = self._pace.after_success()

@@ -33,6 +33,7 @@ from sync.protocol.envelope import Receipt
 from sync.protocol.feed import Page, cursor, read_cursor
 
 _LOOK_AHEAD: Final = 2_000
+_ASK: Final = 128  # after a start; after a cut only what the cut body began with is in doubt
 _ROUNDS: Final = 3  # a restored centre, then what it turns out to lack, then the news
 _NOT_OURS: Final = (MalformedError, SignatureError)
 
@@ -119,7 +120,9 @@ class SyncEngine:
         self._sign = sign
         self._foreign = foreign
         self._must_ask = True  # after a start or a cut nobody here knows what arrived
+        self._begun: int | None = None  # the last packet of the last body; None: not known
         self._tell: Callable[[Progress], None] = lambda _: None
+        self._may_send: Callable[[], bool] = lambda: True
         self._items = Items(keys)
 
     def run_once(
@@ -128,25 +131,26 @@ class SyncEngine:
         tell: Callable[[Progress], None] = lambda _: None,
         clock: Callable[[], float] = time.monotonic,
         *,
-        sends: bool = True,
+        may_send: Callable[[], bool] = lambda: True,
     ) -> Cycle:
-        """Offers what waits, settles the receipts, applies the feed; only the last if not `sends`.
+        """Offers what waits, settles the receipts, applies the feed; only the last if it may not.
 
+        `may_send` is asked before each packet: a body ends there as soon as it says no.
         Raises `UnreachableError` and `RefusedError`; whatever was confirmed before is kept.
         """
-        self._tell = tell
+        self._tell, self._may_send = tell, may_send
         turn = _Turn()
         total, size = self._outbox.counts()
         progress = Progress(total=total, bytes_total=size)
         for _ in range(_ROUNDS):
-            while sends and (waiting := list(self._outbox.waiting(_LOOK_AHEAD))):
+            while may_send() and (waiting := list(self._outbox.waiting(_LOOK_AHEAD))):
                 sent = self._offer(waiting, stream_s, clock, turn, progress)
                 if not sent:
                     break
                 progress = replace(progress, sent=progress.sent + sent)
-            if sends:
+            if may_send():
                 self._carry_foreign(turn)
-            if not self._drain_feed(turn) or not sends:
+            if not self._drain_feed(turn) or not may_send():
                 break
         return turn.cycle
 
@@ -233,18 +237,29 @@ class SyncEngine:
         progress: Progress,
     ) -> int:
         """One request body.  How many of the packets now have a receipt."""
-        if self._must_ask:
-            digests = [item.digest for item in waiting]
-            known = self._with_token(turn, lambda token: self._road.have(token, digests))
-            settled = self._settle(known, turn)
-            self._must_ask = False
-            if settled:
-                return settled
+        if self._must_ask and (settled := self._ask(waiting, turn)):
+            return settled
         self._must_ask = True  # until this body is answered
         stream = self._stream(waiting, stream_s, clock, turn, progress)
         receipts = self._with_token(turn, lambda token: self._road.deliver(token, stream))
         self._must_ask = False
         return self._settle(receipts, turn)
+
+    def _ask(self, waiting: Sequence[Waiting], turn: _Turn) -> int:
+        """How many of what may have arrived turn out to be there.
+
+        Packets go in their order, so after a start the first ones tell: only where the centre has
+        all of them are the next in doubt.
+        """
+        begun = self._begun
+        asked = [item for item in waiting if begun is None or item.seq <= begun]
+        digests = [item.digest for item in (asked[:_ASK] if begun is None else asked)]
+        settled = 0
+        if digests:
+            known = self._with_token(turn, lambda token: self._road.have(token, digests))
+            settled = self._settle(known, turn)
+        self._must_ask = begun is None and settled == len(digests) == _ASK
+        return settled
 
     def _stream(
         self,
@@ -258,8 +273,9 @@ class SyncEngine:
         started = clock()
         done = 0
         for count, item in enumerate(waiting):
-            if count and clock() - started > stream_s:
+            if count and (clock() - started > stream_s or not self._may_send()):
                 return
+            self._begun = item.seq
             self._tell(
                 replace(
                     progress,
@@ -339,7 +355,7 @@ class SyncEngine:
         if self._foreign is not None:
             self._foreign.offer_again()
         self._inbox.begin_again(epoch, now)
-        self._must_ask = True
+        self._must_ask, self._begun = True, None
 
     def _apply(self, page: Page, turn: _Turn) -> None:
         good = self._good(page, turn)

@@ -27,7 +27,8 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
 from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError, ReadTimeoutError
 
-from sync.client.pacing import time_out_s
+from sync.client.lasting import abandon, repeat_soon
+from sync.client.pacing import Patience, time_out_s
 from sync.client.ports import RefusedError, SignProof, UnreachableError
 from sync.protocol import canonical
 from sync.protocol.canonical import MalformedError
@@ -35,6 +36,9 @@ from sync.protocol.session import Challenge, Token
 
 _CONNECT_S: Final = 2.0  # a lost SYN is repeated only after 1, 3, 7 s: better to start anew
 _SEND_S: Final = 30.0  # for one piece of a body on the slowest road that still counts as one
+_STALLED_S: Final = 3.0  # without a piece getting through, on a road that let pieces through
+# Where the system repeats soon, it finds a link that is back before a new connection would.
+_STALLED_BUT_REPEATED_S: Final = 9.0
 _PIECE: Final = 16 * 1024 - 32  # with its frame, one record of TLS
 # How much the system may hold unsent.  Without a bound it takes minutes of a slow link's work at
 # once: the stream could not be bounded by link time, and its answer would seem to be late.
@@ -97,14 +101,38 @@ class _BoundedResponse(HTTPResponse):
 
 
 class _PatientConnection(HTTPSConnection):
-    """Connecting may take two seconds; a piece of the body has as long as a slow link needs."""
+    """Connecting may take two seconds; a piece of the body has as long as this link needs."""
 
     response_class = _BoundedResponse
+    _repeats_soon = False
+    _patience = Patience(_SEND_S, _STALLED_S)
+
+    def connect(self) -> None:
+        begun = time.monotonic()
+        super().connect()
+        # Two round trips at least: one of TCP, one of TLS.
+        self._repeats_soon = repeat_soon(self.sock, (time.monotonic() - begun) / 2)
 
     def request(self, *words: Any, **more: Any) -> None:  # noqa: ANN401 - the library's own
         if self.sock is not None:
             self.timeout = _SEND_S
+        shortest = _STALLED_BUT_REPEATED_S if self._repeats_soon else _STALLED_S
+        self._patience = Patience(_SEND_S, shortest)
         super().request(*words, **more)
+
+    def send(self, data: Any) -> None:  # noqa: ANN401 - as above
+        """A piece that waits much longer than those before it has met a cut: time to dial anew."""
+        if self.sock is None:
+            super().send(data)
+            return
+        self.sock.settimeout(self._patience.limit_s())
+        begun = time.monotonic()
+        try:
+            super().send(data)
+        except OSError:
+            abandon(self.sock)
+            raise
+        self._patience = self._patience.after(time.monotonic() - begun)
 
 
 class _PatientPool(HTTPSConnectionPool):

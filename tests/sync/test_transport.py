@@ -228,13 +228,3 @@ def test_pace_backs_off_and_recovers() -> None:
     assert pace.stream_s == 4.0
     assert pace.after_success().failures == 0
     assert pace.after_success().stream_s > pace.stream_s
-
-
-def test_a_cut_road_that_moved_something_is_tried_again_soon() -> None:
-    pace = Pace(failures=6).after_failure(has_moved=True)
-    quick = []
-    while pace.failures < 0:
-        quick.append(pace.wait_s(1.0))
-        pace = pace.after_failure()
-    assert quick == [1.5] * 5
-    assert pace.wait_s(1.0) == 5.0  # then the usual way

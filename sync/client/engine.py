@@ -241,8 +241,11 @@ class SyncEngine:
             return settled
         self._must_ask = True  # until this body is answered
         stream = self._stream(waiting, stream_s, clock, turn, progress)
+        before = turn.cycle.sent
         receipts = self._with_token(turn, lambda token: self._road.deliver(token, stream))
-        self._must_ask = False
+        # Fewer where one of two connections was cut: the road is open, and some are in doubt.
+        is_whole = isinstance(receipts, list) and len(receipts) >= turn.cycle.sent - before
+        self._must_ask = not is_whole
         return self._settle(receipts, turn)
 
     def _ask(self, waiting: Sequence[Waiting], turn: _Turn) -> int:

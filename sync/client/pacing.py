@@ -100,9 +100,9 @@ def repeat_within_ms(round_trip_s: float) -> int:
     """How long the system may wait before it repeats what was not acknowledged.
 
     Left alone it waits twice as long each time, and a link that is back lies idle for seconds.
-    Two round trips and a half are no sign of a loss where a queue stands on the way.
+    Less than the round trip through a full queue on the way would take what is late for lost.
     """
-    return round(min(_LONGEST_REPEAT_S, max(1.0, 2.5 * round_trip_s)) * 1000)
+    return round(min(_LONGEST_REPEAT_S, max(2.0, 2.0 * round_trip_s)) * 1000)
 
 
 def time_out_s(size: int) -> float:

@@ -27,6 +27,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
 from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError, ReadTimeoutError
 
+from sync.client.lanes import Lanes
 from sync.client.lasting import abandon, repeat_soon
 from sync.client.pacing import Patience, time_out_s
 from sync.client.ports import RefusedError, SignProof, UnreachableError
@@ -38,7 +39,7 @@ _CONNECT_S: Final = 2.0  # a lost SYN is repeated only after 1, 3, 7 s: better t
 _SEND_S: Final = 30.0  # for one piece of a body on the slowest road that still counts as one
 _STALLED_S: Final = 3.0  # without a piece getting through, on a road that let pieces through
 # Where the system repeats soon, it finds a link that is back before a new connection would.
-_STALLED_BUT_REPEATED_S: Final = 9.0
+_STALLED_BUT_REPEATED_S: Final = 15.0
 _PIECE: Final = 16 * 1024 - 32  # with its frame, one record of TLS
 # How much the system may hold unsent.  Without a bound it takes minutes of a slow link's work at
 # once: the stream could not be bounded by link time, and its answer would seem to be late.
@@ -140,7 +141,7 @@ class _PatientPool(HTTPSConnectionPool):
 
 
 class _PatientAdapter(HTTPAdapter):
-    """Holds one connection, with little of the body unsent in the system."""
+    """Holds two connections, with little of the body unsent in the system."""
 
     def init_poolmanager(self, *words: Any, **more: Any) -> None:  # noqa: ANN401 - as above
         options = [*HTTPConnection.default_socket_options]
@@ -171,7 +172,7 @@ class HttpRoad:
         # The environment's proxies are the system's business; its .netrc is not ours.
         self._session.trust_env = False
         # Retries are the outbox's business, not the socket's.
-        self._session.mount("https://", _PatientAdapter(pool_maxsize=1, max_retries=0))
+        self._session.mount("https://", _PatientAdapter(pool_maxsize=2, max_retries=0))
         if tls_authority is not None:
             self._session.verify = str(tls_authority)
 
@@ -196,9 +197,12 @@ class HttpRoad:
 
     def deliver(self, token: str, packets: Iterator[bytes]) -> list[bytes]:
         """Streams `packets`; the receipts come when the body has ended."""
-        body = _pieces(canonical.sequence(packets))
-        answer = self._ask("POST", "/v1/packets", body=body, kind=_SEQUENCE, token=token)
-        return _whole(answer)
+
+        def send(share: Iterator[bytes]) -> list[bytes]:
+            body = _pieces(canonical.sequence(share))
+            return _whole(self._ask("POST", "/v1/packets", body=body, kind=_SEQUENCE, token=token))
+
+        return Lanes(send).carry(packets)
 
     def page(self, token: str, cursor: str, made: int, told: str = "") -> bytes:
         asked = f"/v1/feed?after={cursor}&made={made}&tally={told}"

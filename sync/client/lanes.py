@@ -16,7 +16,7 @@ from typing import Final
 # Below 200 kbit/s a packet takes longer; faster roads are filled by one.
 _SLOW_S: Final = 2.0
 _MOST: Final = 2
-_IN_VAIN: Final = 3  # of the further connections of one stream
+_IN_VAIN: Final = 5  # of the further connections of one stream: a full queue delays them, too
 
 Send = Callable[[Iterator[bytes]], list[bytes]]
 

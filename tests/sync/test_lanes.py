@@ -30,14 +30,14 @@ class Link:
         with self.lock:
             number, self.sends = self.sends, self.sends + 1
         share = self.shares.setdefault(number, [])
-        if number == 1 and self.second_fails:
+        if number and self.second_fails:
             self.second_is_done.set()
             raise self.second_fails
         for packet in packets:
             share.append(packet)
             if number == 0 and self.first_waits:
                 assert self.second_is_done.wait(10.0)
-            if number == 1 and len(share) == 3:
+            if number and len(share) == 3:
                 self.second_is_done.set()
         return share
 
@@ -133,7 +133,7 @@ def test_where_one_of_two_is_cut_the_other_takes_the_rest() -> None:
     assert sorted(receipts) == PACKETS[1:], "what was cut has no receipt, and is asked for"
 
 
-def test_further_connections_are_tried_three_times_in_vain_and_no_more() -> None:
+def test_further_connections_are_tried_five_times_in_vain_and_no_more() -> None:
     tried = threading.Semaphore(0)
     sends: list[int] = []
 
@@ -143,10 +143,10 @@ def test_further_connections_are_tried_three_times_in_vain_and_no_more() -> None
             tried.release()
             raise UnreachableError("E-NET-05")
         first = next(share)
-        for _ in range(3):
+        for _ in range(5):
             assert tried.acquire(timeout=10.0)
         assert not tried.acquire(timeout=0.05)
         return [first, *share]
 
     assert Lanes(send, AT_ONCE_S).carry(iter(PACKETS)) == PACKETS
-    assert len(sends) == 4
+    assert len(sends) == 6

@@ -17,7 +17,6 @@ _REGULAR_S: Final = 5 * 60.0
 _STREAM_S: Final = 240.0
 _TIMEOUT_FLOOR_S: Final = 20.0
 _SLOWEST_BYTES_PER_S: Final = 1_000
-_GROWTH: Final = 1.5
 # A piece is 16 KB.  The system takes the first ones at once, so they tell nothing of the link.
 _PIECES_HIDDEN: Final = 8
 _PIECES_TO_KNOW: Final = 3
@@ -32,25 +31,21 @@ _LONGEST_ASKED_S: Final = 60 * 60
 class Pace:
     """How the road has been lately; below zero, `failures` counts the quick tries that are left.
 
-    `stream_s` bounds one request body by seconds of link time, never by a count of packets: a
-    batch that needs longer than the road stays open would start again for ever.
+    `stream_s` bounds one request body by seconds of link time, never by a count of packets.  No
+    failure makes it shorter: what came before a cut stays, so a short body saves nothing.
     """
 
     failures: int = 0
     stream_s: float = _STREAM_S
 
     def after_success(self) -> Pace:
-        return Pace(0, min(_STREAM_S, self.stream_s * _GROWTH))
+        return Pace()
 
     def after_failure(self, *, has_moved: bool = False) -> Pace:
         """A cut road that carried something is a good road: a few quick tries come first."""
         if has_moved:
             return replace(self, failures=-_QUICK_TRIES)
-        if self.failures < 0:
-            # Nobody was there yet: that says nothing about how long a body may be.
-            return replace(self, failures=self.failures + 1 or 1)
-        failures = self.failures + 1
-        return replace(self, failures=failures, stream_s=max(4.0, self.stream_s / 2))
+        return replace(self, failures=self.failures + 1 or 1)
 
     def wait_s(
         self, jitter: float, retry_after_s: int | None = None, spent_s: float = 0.0

@@ -6,6 +6,8 @@ failure is told in words with the next step; after five idle minutes the screen 
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -95,10 +97,6 @@ class MainWindow(QWidget):
         self._idle.timeout.connect(self.lock)
         self._keys()
 
-    def begin(self) -> None:
-        """Show the door: the first run on an empty laptop, unlocking on a provisioned one."""
-        self._show_door()
-
     def _keys(self) -> None:
         for key, pressed in (
             ("F1", self.show_help),
@@ -186,9 +184,10 @@ class MainWindow(QWidget):
         if route is not None:
             self._go_at_once(route)
         else:
-            self._show_door()
+            self.begin()
 
-    def _show_door(self) -> None:
+    def begin(self) -> None:
+        """Show the door: the first run on an empty laptop, unlocking on a provisioned one."""
         porch = Porch(
             self.look,
             self._app,
@@ -209,7 +208,7 @@ class MainWindow(QWidget):
 
     def _after_provisioning(self) -> None:
         self._provision_step = 0
-        self._show_door()
+        self.begin()
 
     def _on_opened(self, opened: object) -> None:
         if not isinstance(opened, Opened):
@@ -219,12 +218,12 @@ class MainWindow(QWidget):
         self._adopt(session)
         self._sync = SyncStatus(session.synchronising, self.lock)
         self._sync.changed.connect(self._show_sync)
-        same_person = session.enroller.user == self._locked_user
         kept, self._kept = self._kept, None
         self._idle.start()
         self.second.welcome(self.look, session.campaign)
         # Another person finds the draft among those kept for later, not on the screen.
-        self._go_at_once(kept if kept is not None and same_person else ToHome())
+        is_same = session.enroller.user == self._locked_user
+        self._go_softly(kept if kept and is_same else ToHome(), self._desk(session, self._sync))
 
     def lock(self) -> None:
         """Hide everything, close the store, remember the form."""
@@ -245,7 +244,7 @@ class MainWindow(QWidget):
             self._sync.close()
         self.session, self._sync = None, None
         self.second.close()
-        self._show_door()
+        self.begin()
         self.tasks.run(self, session.lock, lambda _none: None, self.report)
 
     # ---- the way between screens -----------------------------------------------------------
@@ -255,15 +254,18 @@ class MainWindow(QWidget):
 
         Until the other screen is there, the one before it stays.
         """
+        if isinstance(self.screen_now, UnlockScreen) and self.ahead.is_awaited:
+            return  # the form that stood before the lock comes first
         self._settle()
         if self.session is None or self._sync is None:
             return
         desk = self._desk(self.session, self._sync)
-        if refuses(desk, route):
-            return
-        if isinstance(route, ToEnrol) and self.ahead.is_coming(
-            desk, self.ground, route, lambda: self.go(route)
-        ):
+        if not refuses(desk, route):
+            self._go_softly(route, desk)
+
+    def _go_softly(self, route: Route, desk: Desk) -> None:
+        again = partial(self._go_softly, route, desk)
+        if isinstance(route, ToEnrol) and self.ahead.is_coming(desk, self.ground, route, again):
             return
         screen = self._left_for(route, desk)
         if isinstance(route, ToCard):
@@ -330,7 +332,7 @@ class MainWindow(QWidget):
 
     def _header(self, session: SessionPort) -> Header:
         """The one that stands, unless the window has another width by now."""
-        standing = self.ground.header
+        standing = self.header
         if standing is not None and standing.built_for == self.width():
             return standing
         return self._new_header(session)
@@ -375,9 +377,8 @@ class MainWindow(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         """Minimised or put behind another window: what was typed is kept at once."""
-        if event.type() == QEvent.Type.WindowStateChange and isinstance(
-            self.screen_now, EnrolScreen
-        ):
+        is_state = event.type() == QEvent.Type.WindowStateChange
+        if is_state and isinstance(self.screen_now, EnrolScreen):
             self.screen_now.keep()
         super().changeEvent(event)
 

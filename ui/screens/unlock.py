@@ -137,7 +137,7 @@ class UnlockScreen(QWidget):
         self.secret.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def unlock(self) -> None:
-        if self._chosen is None or not self.go_button.isEnabled():
+        if self._chosen is None or not self.go_button.isEnabled() or self.secret.isReadOnly():
             return
         if self._remaining() > 0:
             self._tick()
@@ -150,10 +150,11 @@ class UnlockScreen(QWidget):
         self._porch.tasks.run(self, lambda: app.unlock(user, secret), self._on_answer, self._failed)
 
     def _on_answer(self, answer: object) -> None:
-        self._busy(on=False)
         if isinstance(answer, Opened):
-            self._porch.opened(answer)
-        elif isinstance(answer, WrongSecret):
+            self._porch.opened(answer)  # busy until another screen takes its place
+            return
+        self._busy(on=False)
+        if isinstance(answer, WrongSecret):
             words = self._look.count(
                 "The PIN is not right. {n} try left.",
                 "The PIN is not right. {n} tries left.",

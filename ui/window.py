@@ -157,10 +157,6 @@ class MainWindow(QWidget):
         old.hide()
         old.deleteLater()
 
-    @property
-    def header(self) -> Header | None:
-        return self.ground.header
-
     def _remember(self) -> None:
         """Written on the store's thread, like everything else in the store."""
         if self.session is None or self.session.preferences is self._preferences:
@@ -332,7 +328,7 @@ class MainWindow(QWidget):
 
     def _header(self, session: SessionPort) -> Header:
         """The one that stands, unless the window has another width by now."""
-        standing = self.header
+        standing = self.ground.header
         if standing is not None and standing.built_for == self.width():
             return standing
         return self._new_header(session)
@@ -349,7 +345,7 @@ class MainWindow(QWidget):
         return header
 
     def _show_sync(self, _view: object) -> None:
-        header, session, sync = self.header, self.session, self._sync
+        header, session, sync = self.ground.header, self.session, self._sync
         if header is None or session is None or sync is None:
             return
         header.show_sync(sync.view)
@@ -383,6 +379,9 @@ class MainWindow(QWidget):
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self.unkept.holds_back():
+            event.ignore()
+            return
         self._settle()
         self.ahead.drop()
         self.second.close()

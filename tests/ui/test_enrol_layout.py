@@ -127,7 +127,7 @@ def test_on_a_scaled_small_screen_only_the_form_scrolls(staged: object) -> None:
     screen = stage.enrol(filled=True)
     assert (stage.window.width(), stage.window.height()) == (1093, 551)
     assert screen.form.verticalScrollBar().maximum() > 0
-    for widget in (stage.window.header, screen.save_button, screen.panel, screen.panel.take):
+    for widget in (stage.window.ground.header, screen.save_button, screen.panel, screen.panel.take):
         assert widget is not None
         assert _inside(stage.window, widget)
 

@@ -143,11 +143,11 @@ def test_a_locked_window_holds_no_form(open_stage: Stage) -> None:
 
 def test_the_header_stays_while_screens_change_and_follows_the_look(open_stage: Stage) -> None:
     stage = open_stage
-    header = stage.window.header
+    header = stage.window.ground.header
     stage.go(ToEnrol())
-    assert stage.window.header is header
+    assert stage.window.ground.header is header
     stage.window.change_look("theme", "dark")
-    assert stage.window.header is not header
+    assert stage.window.ground.header is not header
 
 
 def test_a_draft_continued_on_the_form_laid_ready_shows_its_own_answers(open_stage: Stage) -> None:

@@ -239,7 +239,7 @@ def test_no_field_of_a_long_form_overlaps_another_or_leaves_its_card(
         assert not places[one].intersects(places[other]), (one, other)
     assert all(card.rect().contains(place) for place in places.values())
     assert screen.form.horizontalScrollBar().maximum() == 0
-    for widget in (stage.window.header, screen.save_button):
+    for widget in (stage.window.ground.header, screen.save_button):
         assert widget is not None
         assert _rect(widget, stage.window) in _Within(stage.window.rect())
     for segments in card.findChildren(Segments):

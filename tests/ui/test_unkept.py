@@ -18,6 +18,11 @@ from ui.screens.unlock import UnlockScreen
 
 FULL = "डिस्क भर गई है। जगह बनाएँ, फिर कोशिश करें। (E-STO-03)"
 
+LOSES = (
+    "लिखा हुआ अभी डिस्क पर नहीं गया है। जगह बनाएँ, तो यह अपने-आप रख लिया जाएगा। "
+    "दोबारा बंद करेंगे तो यह मिट जाएगा।"
+)
+
 
 class Disk:
     """Under the sample store: full until a test makes room."""
@@ -132,3 +137,27 @@ def test_what_was_sealed_meanwhile_is_not_put_back(open_stage: Stage, disk: Disk
     assert open_stage.app.members.sealed[0].id == draft.id
     assert draft.id not in open_stage.app.members.drafts
     assert draft.id not in open_stage.app.members.photos
+
+
+def test_closing_on_a_full_disk_has_to_be_meant(open_stage: Stage, disk: Disk) -> None:
+    draft_id = leave_a_form(open_stage)
+    window, members = open_stage.window, open_stage.app.members
+    open_stage.until(lambda: disk.refused > 1)
+
+    assert not window.close(), "it stays, and says why"
+    trouble = window.ground.trouble
+    assert trouble is not None
+    assert trouble.words == LOSES
+    assert not open_stage.app.sessions[0].is_locked
+
+    disk.is_full = False
+    open_stage.until(lambda: draft_id in members.photos)
+    open_stage.until(lambda: not window.unkept._held)
+    assert window.close(), "nothing is left to lose"
+
+
+def test_whoever_closes_again_means_it(open_stage: Stage, disk: Disk) -> None:
+    leave_a_form(open_stage)
+    open_stage.until(lambda: disk.refused > 1)
+    assert not open_stage.window.close()
+    assert open_stage.window.close()

@@ -101,8 +101,8 @@ def test_each_of_the_nine_states_is_shown_in_the_chip_and_in_the_sync_centre(
     words = chip_words(Words(language), VIEWS[name])
     screen = stage.window.screen_now
     assert isinstance(screen, SyncCentreScreen)
-    assert stage.window.header is not None
-    assert stage.window.header.chip.words == words
+    assert stage.window.ground.header is not None
+    assert stage.window.ground.header.chip.words == words
     assert screen.heading.text() == words
     assert screen.reason.text()
 
@@ -178,7 +178,7 @@ def test_locking_hides_the_form_and_the_same_person_finds_it_again(open_stage: S
     stage.settle()
     assert isinstance(stage.window.screen_now, UnlockScreen)
     assert stage.app.sessions[0].is_locked
-    assert stage.window.header is None
+    assert stage.window.ground.header is None
     stage.unlock()
     stage.settle()
     after = stage.window.screen_now

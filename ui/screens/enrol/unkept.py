@@ -1,16 +1,17 @@
 """What the disk would not take of a form, after the form itself may be gone from the screen.
 
 Promises: it is held until the disk has it, over a lock of the same person too; the trouble is told
-at every try; nothing that was kept or sealed meanwhile is put back.
+at every try; nothing that was kept or sealed meanwhile is put back; closing the window, which would
+lose it, has to be meant.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 from uuid import UUID
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer
 
 from desktop.domain.enrolment import Draft
 from desktop.domain.photo import Photo
@@ -19,6 +20,8 @@ from ui.bridge.ports import SessionPort
 if TYPE_CHECKING:
     from ui.window import MainWindow
 
+# Later the warning may have been forgotten.
+_MEANT_MS: Final = 60_000
 T = TypeVar("T")
 Keep = Callable[[SessionPort], object]
 
@@ -32,6 +35,7 @@ class Unkept(QObject):
         super().__init__(window)
         self._window = window
         self._held: dict[tuple[UUID, str], tuple[str, Keep]] = {}
+        self._warned, self._is_over = QElapsedTimer(), False
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.timeout.connect(self._try)
@@ -52,7 +56,28 @@ class Unkept(QObject):
 
     def look_after(self) -> None:
         """What could not be kept is tried again from here."""
-        self._again.start(self.again_ms)
+        if not self._is_over:
+            self._again.start(self.again_ms)
+
+    def holds_back(self) -> bool:
+        """Whether the window must stay: said once, and whoever closes it again means it.
+
+        Nothing is tried again in a window that closes.
+        """
+        is_meant = self._warned.isValid() and self._warned.elapsed() < _MEANT_MS
+        if not self._held or is_meant:
+            self._is_over = True
+            self._again.stop()
+            return False
+        self._warned.start()
+        look = self._window.look
+        self._window.ground.tell(
+            look.say(
+                "What was written is not on the disk. Make room, then it is kept by itself. "
+                "Closing again loses it."
+            )
+        )
+        return True
 
     def _through(
         self, session: SessionPort, place: tuple[UUID, str], keep: Callable[[SessionPort], T]

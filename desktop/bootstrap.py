@@ -74,8 +74,8 @@ from desktop.storage.mark import MarkFile
 from desktop.storage.sending import SpooledOutbox
 from desktop.storage.spool import Spool
 from desktop.storage.work import Store
-from sync.client.engine import CentreKeys, SyncEngine
-from sync.client.ports import RefusedError, UnreachableError
+from sync.client.engine import SyncEngine
+from sync.client.ports import CentreKeys, RefusedError, UnreachableError
 from sync.client.transport import HttpRoad
 from sync.client.way_out import way_out
 

@@ -16,6 +16,7 @@ from sync.client.foreign import Foreign, carry
 from sync.client.items import Items
 from sync.client.ports import (
     Applied,
+    CentreKeys,
     Inbox,
     Outbox,
     RefusedError,
@@ -36,16 +37,6 @@ _LOOK_AHEAD: Final = 2_000
 _ASK: Final = 128  # after a start; after a cut only what the cut body began with is in doubt
 _ROUNDS: Final = 3  # a restored centre, then what it turns out to lack, then the news
 _NOT_OURS: Final = (MalformedError, SignatureError)
-
-
-@dataclass(frozen=True, slots=True)
-class CentreKeys:
-    """The centre's keys that the laptop verified up to its pinned root."""
-
-    root: bytes
-    control: bytes
-    receipts: bytes
-    device: bytes
 
 
 class News(Enum):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from sync.client.ports import Applied
+from sync.client.ports import Applied, CentreKeys
 from sync.protocol import cose
 from sync.protocol.canonical import MalformedError
 from sync.protocol.certificates import Purpose, certified_key
@@ -15,9 +15,6 @@ from sync.protocol.feed import Item, ItemKind
 from sync.protocol.grants import Admission, Grant, Order, RevocationList
 from sync.protocol.spellings import LearnedSpellings
 from sync.protocol.tally import Tally
-
-if TYPE_CHECKING:
-    from sync.client.engine import CentreKeys
 
 _NOT_OURS: Final = (MalformedError, SignatureError)
 

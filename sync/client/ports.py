@@ -30,6 +30,16 @@ class RefusedError(Exception):
         self.code = code
 
 
+@dataclass(frozen=True, slots=True)
+class CentreKeys:
+    """The centre's keys that the laptop verified up to its pinned root."""
+
+    root: bytes
+    control: bytes
+    receipts: bytes
+    device: bytes
+
+
 class Waiting(Protocol):
     """A packet that no receipt has come for."""
 

@@ -17,8 +17,8 @@ from desktop.services.preferences import Preferences
 from desktop.services.synchronising import Around, Line, Synchronising
 from desktop.storage.inbox import SqliteInbox
 from desktop.storage.work import Store
-from sync.client.engine import CentreKeys, SyncEngine
-from sync.client.ports import UnreachableError
+from sync.client.engine import SyncEngine
+from sync.client.ports import CentreKeys, UnreachableError
 from tests.sync.test_stick_answers import DEVICE, Road
 from tests.vectors.make import public
 

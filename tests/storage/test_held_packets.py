@@ -9,7 +9,8 @@ import pytest
 from desktop.errors import StoreError
 from desktop.storage.outbox import CRASHED, NewPacket
 from desktop.storage.work import Store
-from sync.client.engine import CentreKeys, SyncEngine
+from sync.client.engine import SyncEngine
+from sync.client.ports import CentreKeys
 from tests.vectors.make import public
 
 

@@ -22,9 +22,9 @@ from desktop.storage.inbox import SqliteInbox
 from desktop.storage.outbox import NewPacket
 from desktop.storage.work import Store
 from sync.client import transport
-from sync.client.engine import CentreKeys, SyncEngine
+from sync.client.engine import SyncEngine
 from sync.client.pacing import Pace
-from sync.client.ports import RefusedError, UnreachableError
+from sync.client.ports import CentreKeys, RefusedError, UnreachableError
 from sync.client.transport import HttpRoad
 from sync.client.way_out import way_out
 from sync.protocol.certificates import device_id

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from sync.client import transport
-from sync.client.engine import CentreKeys, SyncEngine
+from sync.client.engine import SyncEngine
 from sync.client.lasting import abandon, repeat_soon
 from sync.client.pacing import Pace, Patience, repeat_within_ms
-from sync.client.ports import UnreachableError
+from sync.client.ports import CentreKeys, UnreachableError
 from sync.client.transport import HttpRoad
 from tests.sync.test_stick_answers import DEVICE, Road, Table
 from tests.sync.test_transport import Stranger

@@ -33,8 +33,8 @@ from desktop import wire
 from desktop.storage.inbox import SqliteInbox
 from desktop.storage.outbox import NewPacket
 from desktop.storage.work import Store
-from sync.client.engine import CentreKeys, SyncEngine
-from sync.client.ports import RefusedError, SignProof, UnreachableError
+from sync.client.engine import SyncEngine
+from sync.client.ports import CentreKeys, RefusedError, SignProof, UnreachableError
 from sync.client.transport import SessionEndedError
 from sync.protocol import sealing
 from sync.protocol.certificates import device_id

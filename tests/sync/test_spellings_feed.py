@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from desktop.storage.inbox import SqliteInbox
 from desktop.storage.work import Store
-from sync.client.engine import CentreKeys, SyncEngine
+from sync.client.engine import SyncEngine
+from sync.client.ports import CentreKeys
 from sync.protocol import canonical, cose
 from sync.protocol.feed import Item, ItemKind, Page
 from sync.protocol.spellings import LearnedSpellings

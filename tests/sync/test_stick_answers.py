@@ -15,8 +15,8 @@ from desktop.storage.carried import Carried
 from desktop.storage.inbox import SqliteInbox
 from desktop.storage.outbox import NewPacket
 from desktop.storage.work import Store
-from sync.client.engine import CentreKeys, Cycle, SyncEngine
-from sync.client.ports import RefusedError, SignProof, UnreachableError
+from sync.client.engine import Cycle, SyncEngine
+from sync.client.ports import CentreKeys, RefusedError, SignProof, UnreachableError
 from sync.protocol import canonical, sealing
 from sync.protocol.bundle import AnswerHead
 from sync.protocol.certificates import device_id

@@ -20,7 +20,7 @@ FULL = "डिस्क भर गई है। जगह बनाएँ, फ�
 
 LOSES = (
     "लिखा हुआ अभी डिस्क पर नहीं गया है। जगह बनाएँ, तो यह अपने-आप रख लिया जाएगा। "
-    "दोबारा बंद करेंगे तो यह मिट जाएगा।"
+    "खिड़की दोबारा बंद करेंगे तो यह मिट जाएगा।"
 )
 
 
@@ -149,6 +149,9 @@ def test_closing_on_a_full_disk_has_to_be_meant(open_stage: Stage, disk: Disk) -
     assert trouble is not None
     assert trouble.words == LOSES
     assert not open_stage.app.sessions[0].is_locked
+    refused = disk.refused
+    open_stage.until(lambda: disk.refused > refused + 4)
+    assert trouble.words == LOSES, "what is tried again meanwhile does not take its place"
 
     disk.is_full = False
     open_stage.until(lambda: draft_id in members.photos)

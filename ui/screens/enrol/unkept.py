@@ -64,8 +64,7 @@ class Unkept(QObject):
 
         Nothing is tried again in a window that closes.
         """
-        is_meant = self._warned.isValid() and self._warned.elapsed() < _MEANT_MS
-        if not self._held or is_meant:
+        if not self._held or self._is_warned:
             self._is_over = True
             self._again.stop()
             return False
@@ -74,10 +73,19 @@ class Unkept(QObject):
         self._window.ground.tell(
             look.say(
                 "What was written is not on the disk. Make room, then it is kept by itself. "
-                "Closing again loses it."
+                "Closing the window again loses it."
             )
         )
         return True
+
+    @property
+    def _is_warned(self) -> bool:
+        return self._warned.isValid() and self._warned.elapsed() < _MEANT_MS
+
+    def _report(self, error: Exception) -> None:
+        """The trouble, but not in the place of the warning that closing loses something."""
+        if not self._is_warned:
+            self._window.report(error)
 
     def _through(
         self, session: SessionPort, place: tuple[UUID, str], keep: Callable[[SessionPort], T]
@@ -95,7 +103,7 @@ class Unkept(QObject):
         for place, (user, keep) in tuple(self._held.items()):
             if session is not None and session.enroller.user == user:
                 work = self._once_more(session, place, keep)
-                window.tasks.run(window, work, lambda _kept: None, window.report)
+                window.tasks.run(window, work, lambda _kept: None, self._report)
 
     def _once_more(
         self, session: SessionPort, place: tuple[UUID, str], keep: Keep

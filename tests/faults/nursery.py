@@ -66,11 +66,15 @@ def drain(asked: dict[str, Any]) -> None:
     session = _opened(asked)
     line = session.synchronising.open_line()
     outbox = line.store.read.outbox
-    pause = threading.Event()
-    for _ in range(_PATIENCE):
+    pause, least, in_vain = threading.Event(), 0, 0
+    while in_vain < _PATIENCE:
         _turn(session, line)
-        if not outbox.counts()[0] and not outbox.unjudged():
+        left = outbox.counts()[0] + outbox.unjudged()
+        if not left:
             break
+        # As long as it gets less, however slowly, nothing is stuck.
+        in_vain = 0 if not least or left < least else in_vain + 1
+        least = min(left, least or left)
         pause.wait(0.1)
     for _, digest, state in outbox.digests():
         if state != "waiting":

@@ -20,6 +20,9 @@ Row = tuple[Any, ...]
 Values = Mapping[str, object] | Sequence[object]
 
 _KEY_BYTES: Final = 32
+_CORRUPT: Final = 11  # SQLITE_CORRUPT
+# The last two are said of the search index, under the number of any other error.
+_DAMAGE: Final = ("malformed", "disk image", "vtable constructor", "invalid fts5")
 _SETTINGS: Final = (
     "PRAGMA cipher_page_size = 4096",
     "PRAGMA cipher_memory_security = OFF",
@@ -166,10 +169,10 @@ def _translated() -> Iterator[None]:
         # What SQLCipher says when the disk fails under a page that it was reading.
         raise StoreError("E-STO-05", "page") from error
     except sqlcipher.Error as error:
-        words = str(error)
+        words, number = str(error), getattr(error, "sqlite_errorcode", 0) & 0xFF
         if "not a database" in words:
             raise StoreError("E-STO-01") from error
-        if "malformed" in words or "disk image" in words:
+        if number == _CORRUPT or any(sign in words for sign in _DAMAGE):
             raise StoreError("E-STO-02", words) from error
         if "full" in words:
             raise StoreError("E-STO-03") from error

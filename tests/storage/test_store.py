@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -14,6 +15,7 @@ from desktop.domain.enrolment import Draft
 from desktop.domain.moment import Moment
 from desktop.errors import StoreError
 from desktop.storage.audit import Action
+from desktop.storage.database import Database
 from desktop.storage.drafts import KeptPhoto
 from desktop.storage.enrolments import NewMember, StoredConsent, StoredPhoto
 from desktop.storage.lock import ProcessLock
@@ -90,6 +92,27 @@ def test_damaged_store_is_noticed(tmp_path: Path, store: Store) -> None:
     (tmp_path / "store.db").write_bytes(data)
     with pytest.raises(StoreError, match=r"E-STO-0[25]"):
         assert Store(tmp_path / "store.db", KEY).database.is_sound()
+
+
+@pytest.mark.parametrize(
+    "harm", ["DROP TABLE search_config", "DELETE FROM search_config", "DELETE FROM search_data"]
+)
+def test_a_damaged_search_index_is_damage_and_not_a_fault_of_ours(
+    tmp_path: Path, store: Store, harm: str
+) -> None:
+    """SQLite tells it in words of its own, from the first look on."""
+    store.close()
+    raw = Database(tmp_path / "store.db", KEY)
+    raw.execute("PRAGMA writable_schema = ON")
+    raw.execute(harm)
+    raw.close()
+
+    damaged = Database(tmp_path / "store.db", KEY)
+    with suppress(StoreError):
+        assert not damaged.is_sound()
+    with pytest.raises(StoreError, match="E-STO-02"):
+        damaged.rows("SELECT rowid FROM search WHERE search MATCH 'any'")
+    damaged.close()
 
 
 def test_work_is_all_or_nothing(store: Store) -> None:

@@ -7,7 +7,6 @@ into the same database in the same run (64 a commit, durable), because disks dif
 
 from __future__ import annotations
 
-import secrets
 import sys
 import tempfile
 import time
@@ -18,6 +17,7 @@ from pathlib import Path
 
 from sqlalchemy import Column, Engine, LargeBinary, MetaData, Table, func, insert, select
 
+from bench.sealing import jpeg_of
 from sync.client.transport import HttpRoad
 from sync.protocol.activation import ActivationText
 from sync.protocol.envelope import Outcome
@@ -55,11 +55,7 @@ def timing(packets: int, into: list[Timed]) -> Iterator[None]:
 
 
 def packets_of(laptop: Laptop, wanted: int) -> list[bytes]:
-    photo = b"\xff\xd8\xff"
-    return [
-        laptop.enrolment(answers(index), photo=photo + secrets.token_bytes(PHOTO_BYTES))
-        for index in range(wanted)
-    ]
+    return [laptop.enrolment(answers(index), photo=jpeg_of(PHOTO_BYTES)) for index in range(wanted)]
 
 
 def plain(engine: Engine, packets: list[bytes]) -> None:

@@ -34,10 +34,16 @@ PHOTO_BYTES: Final = 40_000
 SCREEN: Final = 462
 
 
+def jpeg_of(size: int) -> bytes:
+    """A real portrait that every reader takes, made up to its size with a comment of noise."""
+    portrait = sample_photo().read_bytes()
+    noise = secrets.token_bytes(size - len(portrait) - 4)
+    comment = b"\xff\xfe" + (len(noise) + 2).to_bytes(2) + noise
+    return portrait[:2] + comment + portrait[2:]
+
+
 def photo_of(size: int = PHOTO_BYTES) -> Photo:
-    """A real portrait, made up to its size with bytes that no reader of JPEG looks at."""
-    jpeg = sample_photo().read_bytes()[:size]
-    jpeg += secrets.token_bytes(size - len(jpeg))
+    jpeg = jpeg_of(size)
     return Photo(jpeg, wire.digest_of_bytes(jpeg), None, None, datetime.now(UTC))
 
 

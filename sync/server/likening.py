@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, and_, func, or_, select
@@ -30,17 +30,10 @@ _LOOKED_AT: Final = 20
 _YEARS: Final = 3
 _A_DAY_MS: Final = 86_400_000
 _EQUAL: Final = 100
+_REMEMBERED: Final = 20_000
 # Another member is described beside the one that is judged: the same name, or one near it.
 _SAME_NAME: Final = "#same"
 _NEAR_NAME: Final = "#near"
-
-
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """The sound keys of the member that is judged, worked out once."""
-
-    name: frozenset[str]
-    relation_name: frozenset[str]
 
 
 def near_name(name: str) -> str:
@@ -54,9 +47,8 @@ def seen_of(
     """All that the projection says beside this enrolment."""
     others = []
     mine = _trace(own, enrolment)
-    names = _Names(forms(own.name), forms(own.relation_name))
     for row in _candidates(connection, own):
-        likeness = compare(mine, _beside(row, names, day), day)
+        likeness = compare(mine, _beside(row, own, day), day)
         others.append(Other(parse_number(row.number) or row.number, likeness, row.booth))
     return Seen(
         day=day,
@@ -113,7 +105,7 @@ def _trace(own: Projected, enrolment: Enrolment) -> Trace:
     )
 
 
-def _beside(row: Row[Any], own: _Names, day: date) -> Trace:
+def _beside(row: Row[Any], own: Projected, day: date) -> Trace:
     """Another member, described beside this one."""
     name, near = _compared(own.name, row.name)
     relation, near_relation = _compared(own.relation_name, row.relation_name)
@@ -129,9 +121,20 @@ def _beside(row: Row[Any], own: _Names, day: date) -> Trace:
     )
 
 
-def _compared(own: frozenset[str], other: str) -> tuple[str, str]:
-    score = forms_score(own, forms(other))
+def _compared(own: str, other: str) -> tuple[str, str]:
+    score = _score(own, other)
     return (_SAME_NAME if score == _EQUAL else "", _NEAR_NAME if score >= SAME else "")
+
+
+# The same names come again and again, and to sound one out costs half a millisecond.
+@lru_cache(maxsize=_REMEMBERED)
+def _score(own: str, other: str) -> int:
+    return forms_score(_forms(own), _forms(other))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _forms(name: str) -> frozenset[str]:
+    return forms(name)
 
 
 def _birth_of(answers: Mapping[str, object], day: date) -> Birth | None:

@@ -7,7 +7,6 @@ year of birth in common; here the names themselves are compared.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
@@ -49,7 +48,7 @@ def seen_of(
     mine = _trace(own, enrolment)
     for row in _candidates(connection, own):
         likeness = compare(mine, _beside(row, own, day), day)
-        others.append(Other(parse_number(row.number) or row.number, likeness, row.booth))
+        others.append(Other(_number(row.number), likeness, row.booth))
     return Seen(
         day=day,
         others=tuple(others),
@@ -112,7 +111,7 @@ def _beside(row: Row[Any], own: Projected, day: date) -> Trace:
     return Trace(
         name_key=name,
         relation_key=relation,
-        birth=_birth_of(json.loads(row.birth), day),
+        birth=_birth_of(row.birth, day),
         epic=row.epic,
         mobile=row.mobile,
         booth=row.booth,
@@ -137,6 +136,12 @@ def _forms(name: str) -> frozenset[str]:
     return forms(name)
 
 
-def _birth_of(answers: Mapping[str, object], day: date) -> Birth | None:
-    birth = read_birth(answers, day)
+@lru_cache(maxsize=_REMEMBERED)
+def _birth_of(kept: str, day: date) -> Birth | None:
+    birth = read_birth(json.loads(kept), day)
     return birth if isinstance(birth, Birth) else None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _number(kept: str) -> str:
+    return parse_number(kept) or kept

@@ -214,12 +214,12 @@ class MainWindow(QWidget):
         self._adopt(session)
         self._sync = SyncStatus(session.synchronising, self.lock)
         self._sync.changed.connect(self._show_sync)
-        kept, self._kept = self._kept, None
         self._idle.start()
         self.second.welcome(self.look, session.campaign)
         # Another person finds the draft among those kept for later, not on the screen.
-        is_same = session.enroller.user == self._locked_user
-        self._go_softly(kept if kept and is_same else ToHome(), self._desk(session, self._sync))
+        if session.enroller.user != self._locked_user:
+            self._kept = None
+        self._go_softly(self._kept or ToHome(), self._desk(session, self._sync))
 
     def lock(self) -> None:
         """Hide everything, close the store, remember the form."""
@@ -250,8 +250,6 @@ class MainWindow(QWidget):
 
         Until the other screen is there, the one before it stays.
         """
-        if isinstance(self.screen_now, UnlockScreen) and self.ahead.is_awaited:
-            return  # the form that stood before the lock comes first
         self._settle()
         if self.session is None or self._sync is None:
             return
@@ -283,6 +281,8 @@ class MainWindow(QWidget):
         """What is on its way arrives before anything else is asked for, or not at all."""
         self.ahead.rest()
         self._coming.at_once()
+        if self.is_at(UnlockScreen):  # the store is open, and the form of before the lock is due
+            self._go_at_once(self._kept or ToHome())
 
     def _left_for(self, route: Route, desk: Desk) -> Screen:
         if isinstance(self.screen_now, Screen):
@@ -293,6 +293,7 @@ class MainWindow(QWidget):
     def _arrive(self, screen: Screen) -> None:
         if self.session is None or self._sync is None:
             return
+        self._kept = None
         self._put(self._header(self.session), screen)
         self._show_sync(self._sync.view)
         screen.begin()

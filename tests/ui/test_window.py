@@ -15,7 +15,7 @@ from desktop.domain.delivery import SyncKind
 from desktop.errors import StoreError
 from tests.support.samples import SomePreferences
 from tests.support.screens import LOOKS, SCENES, VIEWS
-from tests.support.stage import Stage
+from tests.support.stage import PIN, Stage
 from tests.support.window import AnApplication
 from ui.bridge.wording import chip_words
 from ui.look.words import Words
@@ -186,6 +186,43 @@ def test_locking_hides_the_form_and_the_same_person_finds_it_again(open_stage: S
     assert after.form.answers()["name"] == "गीता"
 
 
+def _half_unlocked(stage: Stage) -> None:
+    """The store is open again; the door still stands, and the form behind it is being built."""
+    stage.enrol()
+    stage.type("गीता")
+    stage.window.lock()
+    stage.settle()
+    stage.type(PIN)
+    stage.key(Qt.Key.Key_Return)
+    stage.until(lambda: stage.window.session is not None)
+    assert stage.window.is_at(UnlockScreen)
+    assert stage.window.is_on_the_way
+
+
+def test_a_key_pressed_while_the_form_comes_back_loses_nothing(open_stage: Stage) -> None:
+    stage = open_stage
+    _half_unlocked(stage)
+    stage.window.toggle_sunlight()
+    stage.settle()
+    after = stage.window.screen_now
+    assert isinstance(after, EnrolScreen), "and not a second door before an open store"
+    assert after.form.answers()["name"] == "गीता"
+    assert stage.window.look.name == "sunlight"
+
+
+def test_a_lock_while_the_form_comes_back_keeps_it_for_the_next_time(open_stage: Stage) -> None:
+    stage = open_stage
+    _half_unlocked(stage)
+    stage.window.lock()
+    stage.settle()
+    assert stage.window.is_at(UnlockScreen)
+    stage.unlock()
+    stage.settle()
+    after = stage.window.screen_now
+    assert isinstance(after, EnrolScreen)
+    assert after.form.answers()["name"] == "गीता"
+
+
 def test_another_person_does_not_get_the_form_but_the_draft_is_kept(open_stage: Stage) -> None:
     stage = open_stage
     stage.enrol()
@@ -273,7 +310,7 @@ def test_practice_is_framed_and_named(staged: object) -> None:
     assert stage.window.findChild(QFrame, "practice") is not None
 
 
-def _chips(stage: Stage) -> list[object]:
+def _chips(stage: Stage) -> list[Chip]:
     return [chip for chip in stage.window.findChildren(Chip) if chip.isVisible()]
 
 

@@ -11,7 +11,7 @@ from ui.bridge.ports import Synchronising
 
 
 class SyncStatus(QObject):
-    """Repeats the newest view of the road; `close` ends the subscription."""
+    """Repeats the newest view of the road; after `close` nothing is told, not even what waits."""
 
     changed = Signal(object)
     _told = Signal(object)
@@ -23,13 +23,17 @@ class SyncStatus(QObject):
         self.view: SyncView = synchronising.state()
         self._on_ordered = on_ordered
         self._told.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._is_closed = False
         self._unsubscribe = synchronising.subscribe(self._told.emit)
 
     def close(self) -> None:
+        self._is_closed = True
         self._unsubscribe()
 
     @Slot(object)
     def _take(self, view: SyncView) -> None:
+        if self._is_closed:  # it was on its way when the store was shut
+            return
         self.view = view
         self.changed.emit(view)
         if view.is_ordered:

@@ -74,6 +74,7 @@ def test_the_photo_is_not_mirrored() -> None:
     frame = a_frame(40, 640, 480)
     frame[:, :320] = (0, 0, 255)
     photo = cv2.imdecode(np.frombuffer(encoded(portrait(frame, None)), np.uint8), 1)
+    assert photo is not None
     assert photo[300, 60, 2] > 200
     assert photo[300, 420, 2] < 100
 

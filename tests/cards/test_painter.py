@@ -2,18 +2,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter, QTextLayout
+from PySide6.QtGui import QImage, QPainter, QTextLayout, QTextLine
 from PySide6.QtWidgets import QApplication
 
 from desktop.cards.code import read_picture
-from desktop.cards.layout import HEIGHT, WIDTH, back, front
-from desktop.cards.marks import Align, Box, Code, Picture, Text
+from desktop.cards.layout import HEIGHT, WIDTH, CardFacts, back, front
+from desktop.cards.marks import Align, Box, Code, Mark, Picture, Text
 from desktop.errors import CardError
 from tests.cards.samples import card_facts, payload
 from ui.cards.lettering import UNITS, set_words
@@ -87,7 +88,7 @@ def test_every_letter_of_a_name_is_set(name: str) -> None:
     assert lettering.size >= 1.7
 
 
-def lines(layout: QTextLayout) -> list:
+def lines(layout: QTextLayout) -> list[QTextLine]:
     return [layout.lineAt(place) for place in range(layout.lineCount())]
 
 
@@ -123,7 +124,9 @@ def test_no_word_is_broken_between_lines() -> None:
 
 
 @pytest.mark.parametrize("face", [front, back])
-def test_all_ink_of_a_crowded_card_lies_in_its_boxes(face) -> None:  # noqa: ANN001
+def test_all_ink_of_a_crowded_card_lies_in_its_boxes(
+    face: Callable[[CardFacts], tuple[Mark, ...]],
+) -> None:
     crowded = card_facts(
         name=NAMES[6],
         name_latin="Rajarajeshwari " * 6,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -24,7 +25,7 @@ from desktop.domain.photo import (
 )
 from tests.support.camera import good_measures
 
-_BROKEN = {
+_BROKEN: dict[Hint, dict[str, Any]] = {
     Hint.NO_FACE: {"faces": 0, "box": None},
     Hint.SEVERAL_FACES: {"faces": 2},
     Hint.TOO_FAR: {"head_share": 0.1},

@@ -156,5 +156,5 @@ def _key(asked: dict[str, Any]) -> tuple[str, bytes, bytes]:
 
 
 if __name__ == "__main__":
-    desktop.services.believing.read_campaign = remembered_campaign
+    desktop.services.believing.read_campaign = remembered_campaign  # type: ignore[attr-defined]
     serve()

@@ -182,7 +182,7 @@ def test_the_right_secret_opens_although_its_count_cannot_be_taken_back(
     application = laptop.application()
     user = application.accounts()[0].user
     with monkeypatch.context() as disk:
-        disk.setattr(laptop_keys.os, "fsync", fills_up)
+        disk.setattr(os, "fsync", fills_up)
         assert isinstance(application.unlocking.store_key(user, laptop.secret), StoreKey)
         with pytest.raises(StoreError) as refused:
             application.unlocking.store_key(user, laptop.secret)

@@ -73,7 +73,7 @@ class Told:
 
     @property
     def chip(self) -> str:
-        header = self._hands.window.header
+        header = self._hands.window.ground.header
         return header.chip.words if header is not None else ""
 
     @property

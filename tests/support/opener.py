@@ -48,13 +48,13 @@ class Opener:
 
     def open(self, data: Path) -> Session:
         """The caller locks it."""
-        desktop.services.believing.read_campaign = remembered_campaign
+        desktop.services.believing.read_campaign = remembered_campaign  # type: ignore[attr-defined]
         try:
             application = desktop.bootstrap.Application(
                 Settings(data, camera="script:black", vault="none")
             )
             session = application._open_session(self.key)
         finally:
-            desktop.services.believing.read_campaign = read_campaign
+            desktop.services.believing.read_campaign = read_campaign  # type: ignore[attr-defined]
         assert isinstance(session, Session), session
         return session

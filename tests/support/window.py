@@ -308,7 +308,8 @@ class Camera:
         image = QImage.fromData(a_portrait()).scaled(240, 300)
         image = image.convertToFormat(QImage.Format.Format_RGB888)
         rgb = b"".join(
-            bytes(image.constScanLine(line))[: image.width() * 3] for line in range(image.height())
+            bytes(memoryview(image.constScanLine(line)))[: image.width() * 3]
+            for line in range(image.height())
         )
         judgement = Judgement(hint, None) if fault is None else None
         preview = APreview(image.width(), image.height(), rgb, judgement, anyway, fault)

@@ -12,6 +12,7 @@ import cbor2
 import claim169
 import pytest
 from cwt import COSE, COSEKey, VerifyError
+from cwt.cose_key_interface import COSEKeyInterface
 
 from sync.protocol import canonical, card, certificates, feed, sealing
 from sync.protocol.bundle import read_answer, read_bundle
@@ -36,7 +37,7 @@ def vector(name: str) -> bytes:
     return (HERE / name).read_bytes()
 
 
-def independent_key(name: str, message: bytes = b"") -> COSEKey:
+def independent_key(name: str, message: bytes = b"") -> COSEKeyInterface:
     """The key as the other package wants it: under the `kid` that the message names, if any."""
     key: dict[int, object] = {1: 1, -1: 6, 3: -8, -2: bytes.fromhex(INDEX["public_keys"][name])}
     if message:

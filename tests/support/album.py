@@ -18,11 +18,12 @@ from PIL import Image
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from tests.support.samples import SomePreferences
+from tests.support.samples import NOW, SomePreferences
 from tests.support.screens import SCENES, provisioning
 from tests.support.stage import Stage
 from tests.support.window import AnApplication
 from ui.application import prepare
+from ui.look.words import Words
 
 LANGUAGES: Final = {"hi": "हिंदी", "en": "English"}
 _COLOURS: Final = 128
@@ -65,6 +66,7 @@ def main(arguments: list[str]) -> int:
     out.mkdir(parents=True, exist_ok=True)
     for old in out.glob("*.png"):
         old.unlink()
+    Words.today = staticmethod(NOW.astimezone().date)  # type: ignore[method-assign]
     application = QApplication([])
     prepare(application)
     names = list(SCENES)

@@ -6,15 +6,17 @@ The rules are F1, A1, A2 and A4 of the guide; sizes are those of its scaled scre
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.support import measuring
-from tests.support.samples import SomePreferences
+from tests.support.samples import NOW, SomePreferences
 from tests.support.screens import SCENES
 from tests.support.stage import Stage
 from tests.support.window import AnApplication
+from ui.look.words import Words
 from ui.widgets.sheet import Sheet
 
 # Large type on the smallest window would be below the least size that the window has.
@@ -43,7 +45,9 @@ LEAST = {"light": 4.5, "dark": 4.5, "sunlight": 7.0}
 
 
 @pytest.fixture
-def staged(qtbot: QtBot, drawn: object) -> Iterator[object]:
+def staged(qtbot: QtBot, drawn: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
+    """What the samples did was some days ago: that takes the most room."""
+    monkeypatch.setattr(Words, "today", staticmethod(lambda: NOW.date() + timedelta(3)))
     opened: list[Stage] = []
 
     def build(name: str, size: tuple[int, int], **look: object) -> Stage:

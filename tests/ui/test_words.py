@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -146,3 +147,20 @@ def test_every_reason_for_holding_has_words_that_its_values_fill() -> None:
             assert said
             assert "{" not in said
             assert wording.held_reason(Words(language), code)
+
+
+@pytest.mark.parametrize(
+    ("days", "hindi", "english"),
+    [
+        (0, "आज 10:42", "today 10:42"),
+        (1, "कल 10:42", "yesterday 10:42"),
+        (2, "22 नवंबर, 10:42", "22 November, 10:42"),
+        (-1, "22 नवंबर, 10:42", "22 November, 10:42"),
+    ],
+)
+def test_a_moment_is_told_from_the_day_it_is_read(
+    monkeypatch: pytest.MonkeyPatch, days: int, hindi: str, english: str
+) -> None:
+    at = datetime(2026, 11, 22, 10, 42).astimezone()
+    monkeypatch.setattr(Words, "today", staticmethod(lambda: at.date() + timedelta(days)))
+    assert (Words("hi").moment(at), Words("en").moment(at)) == (hindi, english)

@@ -80,9 +80,14 @@ class Words:
     def day(self, on: date) -> str:
         return f"{on.day} {self.month(on)} {on.year}"
 
-    def moment(self, at: datetime, today: date) -> str:
+    @staticmethod
+    def today() -> date:
+        """What the laptop's own clock says, as every moment here does."""
+        return datetime.now().astimezone().date()
+
+    def moment(self, at: datetime) -> str:
         """`10:42` today, with the day before it otherwise."""
-        local = at.astimezone()
+        local, today = at.astimezone(), self.today()
         clock = f"{local.hour}:{local.minute:02}"
         if local.date() == today:
             return self.say("today {clock}", clock=clock)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -18,22 +18,22 @@ from ui.widgets.parts import column, frame, glyph, holder, row, text
 from ui.widgets.short_label import ShortLabel
 
 
-def version_line(look: Look, desk: Desk, revision: Revision, today: date) -> QWidget:
+def version_line(look: Look, desk: Desk, revision: Revision) -> QWidget:
     """One line of what happened: corrected, who, when, which fields."""
     if revision.reason == WITHDRAWN:
-        return _withdrawn_line(look, desk, revision, today)
+        return _withdrawn_line(look, desk, revision)
     fields = ", ".join(_label(look, name) for name in revision.changes) or _why(look, revision)
     words = column(
         text(look.say("Corrected"), "strong"),
         ShortLabel(f"{fields} · {desk.session.name_of(revision.enroller)}", "small"),
         gap=0,
     )
-    when = text(look.words.moment(_at(revision), today), "small")
+    when = text(look.words.moment(_at(revision)), "small")
     line = row(glyph(look, "edit", "ok", 24), (words, 1), when, gap=14, margins=(0, 8, 0, 8))
     return holder(line)
 
 
-def _withdrawn_line(look: Look, desk: Desk, revision: Revision, today: date) -> QWidget:
+def _withdrawn_line(look: Look, desk: Desk, revision: Revision) -> QWidget:
     who = desk.session.name_of(revision.enroller)
     wish = look.say("wants everything deleted") if revision.words == Wish.ERASE else ""
     words = column(
@@ -41,7 +41,7 @@ def _withdrawn_line(look: Look, desk: Desk, revision: Revision, today: date) -> 
         ShortLabel(" · ".join(part for part in (wish, who) if part), "small"),
         gap=0,
     )
-    when = text(look.words.moment(_at(revision), today), "small")
+    when = text(look.words.moment(_at(revision)), "small")
     return holder(
         row(glyph(look, "trash", "ok", 24), (words, 1), when, gap=14, margins=(0, 8, 0, 8))
     )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
@@ -162,7 +161,6 @@ class DraftsScreen(Screen):
 
     def _row(self, draft: Draft, waiting: Waiting | None) -> QWidget:
         look, say = self.look, self.look.say
-        today = datetime.now().astimezone().date()
         name, token = self._name(draft), read_noted(draft.noted).token
         words = say("Restore") if self._shows_bin else say("Continue")
         resume = KeyButton(look, words, "", "undo" if self._shows_bin else "arrow-right")
@@ -184,7 +182,7 @@ class DraftsScreen(Screen):
         if draft.base_rev:
             line.addWidget(text(say("a correction"), "small"))
         line.addStretch(1)
-        line.addWidget(text(look.words.moment(draft.touched_at, today), "small"))
+        line.addWidget(text(look.words.moment(draft.touched_at), "small"))
         line.addWidget(resume)
         return holder(line)
 

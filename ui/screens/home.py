@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
@@ -222,7 +221,7 @@ class HomeScreen(Screen):
         self.drafts.rename(f"{self.look.say('Drafts')} {grouped(counts.drafts)}")
         self._show_goal(counts.today)
         if members:
-            self.latest.show_members(members, datetime.now().astimezone().date())
+            self.latest.show_members(members)
         else:
             words = self.look.say("No one enrolled yet today")
             self.latest.show_empty(words, "user-plus", self.look.say("To begin press"), "F2")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout
@@ -203,17 +202,16 @@ class RecordScreen(Screen):
         return box
 
     def _show_timeline(self, record: Record) -> None:
-        look, today = self.look, datetime.now().astimezone().date()
+        look = self.look
         self._right.addWidget(text(look.say("What happened so far"), "h2"))
         self._right.addSpacing(8)
         for moment in record.timeline:
             icon, words = MOMENTS.get(moment.kind, ("info", moment.kind))
             done = moment.at is not None
-            when = look.words.moment(moment.at, today) if moment.at is not None else ""
+            when = look.words.moment(moment.at) if moment.at is not None else ""
             line = row(
                 glyph(look, icon, "ok" if done else "ink2", 24),
-                text(look.say(words), "strong" if done else "muted"),
-                None,
+                (text(look.say(words), "strong" if done else "muted", wrap=True), 1),
                 text(when or look.say("still to come"), "small"),
                 gap=14,
                 margins=(0, 10, 0, 10),
@@ -221,6 +219,6 @@ class RecordScreen(Screen):
             self._right.addLayout(line)
             self._right.addWidget(rule())
         for revision in reversed(record.revisions):
-            self._right.addWidget(version_line(look, self.desk, revision, today))
+            self._right.addWidget(version_line(look, self.desk, revision))
             self._right.addWidget(rule())
         self._right.addStretch(1)

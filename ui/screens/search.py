@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -113,7 +112,7 @@ class SearchScreen(Screen):
         look = self.look
         self.total.setText(look.count("{n} found", "{n} found", len(found)))
         if found:
-            self.members.show_members(found, datetime.now().astimezone().date())
+            self.members.show_members(found)
         elif self._lacks_photo:
             self.members.show_empty(look.say("Every photo is here"), "camera", "")
         elif self.box.text().strip():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from desktop.domain.carrying import Brought, Given, Underway
 from ui.look.words import Words
 
@@ -40,8 +38,7 @@ def underway_words(words: Words, told: Underway) -> tuple[str, str]:
     """Two lines, each empty when there is nothing to say: own members, and those of others."""
     own = ""
     if told.on_stick and told.since is not None:
-        today = datetime.now().astimezone().date()
-        own = f"{_on_stick(words, told.on_stick)} ({words.moment(told.since, today)})"
+        own = f"{_on_stick(words, told.on_stick)} ({words.moment(told.since)})"
     others = []
     if told.bundles:
         others.append(carried_words(words, told.bundles, told.members))

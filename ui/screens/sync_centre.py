@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -358,9 +357,8 @@ class SyncCentreScreen(Screen):
 
     def _show_last(self, view: SyncView) -> None:
         look = self.look
-        today = datetime.now().astimezone().date()
         at = view.last_contact_at
-        self.last.setText(look.words.moment(at, today) if at is not None else look.say("not yet"))
+        self.last.setText(look.words.moment(at) if at is not None else look.say("not yet"))
         counted = count_words(look.words, view.count)
         self.counted.setText(counted)
         self.counted.setVisible(bool(counted))
@@ -378,6 +376,6 @@ class SyncCentreScreen(Screen):
         wanted = _TABS[max(self.tabs.currentIndex(), 0)]
         found = [member for member in self._members if member.state in wanted]
         if found:
-            self.members.show_members(found, datetime.now().astimezone().date())
+            self.members.show_members(found)
         else:
             self.members.show_empty(self.look.say("Nothing here"), "check-circle")

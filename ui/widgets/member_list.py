@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea
@@ -35,15 +34,15 @@ class MemberList(QScrollArea):
         self._body = holder(self._column)
         self.setWidget(self._body)
 
-    def show_members(self, members: Sequence[Found], today: date) -> None:
+    def show_members(self, members: Sequence[Found]) -> None:
         """The same members again change nothing: news of the road come many in a second."""
-        shown = (tuple(members), today)
+        shown = (tuple(members), self._look.words.today())
         if shown == self._shown:
             return
         self._clear()
         self._shown = shown
         for found in members:
-            line = MemberRow(self._look, found, today, wide=self._wide)
+            line = MemberRow(self._look, found, wide=self._wide)
             if self._with_reason:
                 line.add_reason()
             line.opened.connect(self.opened)

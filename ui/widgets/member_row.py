@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
@@ -23,7 +21,7 @@ class MemberRow(QFrame):
     opened = Signal(object)
     stepped = Signal(int)
 
-    def __init__(self, look: Look, found: Found, today: date, *, wide: bool = False) -> None:
+    def __init__(self, look: Look, found: Found, *, wide: bool = False) -> None:
         super().__init__()
         self.setObjectName("row")
         self.found = found
@@ -38,7 +36,7 @@ class MemberRow(QFrame):
         if wide:
             line.addWidget(_cell(text("" if found.age is None else str(found.age)), 48))
             line.addWidget(_cell(text(found.booth_words), 240))
-        line.addWidget(text(look.words.moment(found.sealed_at, today), "small"))
+        line.addWidget(text(look.words.moment(found.sealed_at), "small"))
         line.addSpacing(8)
         line.addWidget(_cell(status(look, said, icon, tone), look.px(_STATE_WIDTH)))
         self.setLayout(line)

@@ -7,7 +7,7 @@ field unless the form is compact; a failed save clears nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
@@ -52,7 +52,7 @@ class FormCard(QScrollArea):
         self.passed_over: frozenset[str] = frozenset()
         self._suggested = ""
         # Told by whoever knows better than the laptop's clock.
-        self.today: Callable[[], date] = lambda: datetime.now().astimezone().date()
+        self.today: Callable[[], date] = look.words.today
         self._main, self._guarded = QGridLayout(), QGridLayout()
         self._lay_out()
         self._connect()

@@ -30,6 +30,13 @@ def plain(text: str) -> str:
 
     ZWJ and ZWNJ stay only where they shape a conjunct: after a virama and before a letter.
     """
+    # Nearly every text is plain already; to find that out character by character takes its time.
+    if text.isprintable() and "  " not in text and unicodedata.is_normalized("NFC", text):
+        return text.strip()
+    return _made_plain(text)
+
+
+def _made_plain(text: str) -> str:
     previous = None
     while text != previous:
         previous = text
@@ -40,6 +47,8 @@ def plain(text: str) -> str:
 
 def ascii_digits(text: str) -> str:
     """Every decimal digit of every script as 0-9; other characters stay."""
+    if text.isascii():
+        return text
     return "".join(
         str(unicodedata.decimal(character)) if character.isdecimal() else character
         for character in text

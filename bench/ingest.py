@@ -54,8 +54,12 @@ def timing(packets: int, into: list[Timed]) -> Iterator[None]:
     into.append(Timed(packets, time.perf_counter() - began))
 
 
-def packets_of(laptop: Laptop, wanted: int) -> list[bytes]:
-    return [laptop.enrolment(answers(index), photo=jpeg_of(PHOTO_BYTES)) for index in range(wanted)]
+def packets_of(laptop: Laptop, wanted: int, pack: str) -> list[bytes]:
+    """Members that the centre accepts: what is quarantined costs it less."""
+    return [
+        laptop.enrolment(answers(index), photo=jpeg_of(PHOTO_BYTES), pack=pack)
+        for index in range(wanted)
+    ]
 
 
 def plain(engine: Engine, packets: list[bytes]) -> None:
@@ -81,8 +85,8 @@ def measure(name: str, folder: Path, wanted: int, database: str = "") -> None:
         road = HttpRoad(centre.url, centre.tls_authority)
         laptop = activated(centre, road)
         centre.kill_open()  # opening is measured by itself below
-        packets = packets_of(laptop, wanted)
         settings = Centre.read(centre.folder)
+        packets = packets_of(laptop, wanted, next(settings.packs.glob("*.pack")).stem)
         engine = open_database(settings.database)
         times: list[Timed] = []
         with timing(wanted, times):

@@ -1,16 +1,20 @@
-"""The door to blob storage: photographs, by their digest, verified after each put."""
+"""The door to blob storage: photographs, by their digest, verified after each is written."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, from_url
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
+
+_AT_ONCE: Final = 4
 
 
 class BlobError(Exception):
@@ -28,24 +32,35 @@ class Blobs:
         else:
             self._store = from_url(url)
 
-    def put(self, data: bytes) -> str:
-        """The blob's name.  Size and SHA-256 have been read back when this returns."""
+    @staticmethod
+    def name_of(data: bytes) -> str:
+        """Where `put_all` keeps it."""
         digest = hashlib.sha256(data).hexdigest()
-        name = f"{digest[:2]}/{digest}"
+        return f"{digest[:2]}/{digest}"
+
+    def put_all(self, blobs: Mapping[str, bytes]) -> None:
+        """Some at a time, because a bucket is far away.
+
+        Size and SHA-256 of each have been read back when this returns.  Raises `BlobError`.
+        """
+        if blobs:
+            with ThreadPoolExecutor(_AT_ONCE) as hands:
+                list(hands.map(self._put, *zip(*blobs.items(), strict=True)))
+
+    def _put(self, name: str, data: bytes) -> None:
         try:
             self._store.put(name, data)
             back = bytes(self._store.get(name).bytes())
         except BaseError as error:
             raise BlobError(name) from error
-        if len(back) != len(data) or hashlib.sha256(back).hexdigest() != digest:
+        if len(back) != len(data) or self.name_of(back) != name:
             raise BlobError(name)
-        return name
 
     def read(self, name: str) -> bytes:
         try:
             data = bytes(self._store.get(name).bytes())
         except BaseError as error:
             raise BlobError(name) from error
-        if hashlib.sha256(data).hexdigest() != name.rpartition("/")[2]:
+        if self.name_of(data) != name:
             raise BlobError(name)
         return data

@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, func, or_, select
+from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select
 
 from desktop.domain.birth import Birth, read_birth
 from desktop.domain.enrolment import Enrolment
@@ -33,8 +33,42 @@ _REMEMBERED: Final = 20_000
 # Another member is described beside the one that is judged: the same name, or one near it.
 _SAME_NAME: Final = "#same"
 _NEAR_NAME: Final = "#near"
+# Built once: building a statement costs more than running it. What is not known is NULL, or years
+# that end before they begin, and finds nobody.
+_CANDIDATES: Final = (
+    select(
+        MEMBER.c.number, MEMBER.c.booth, MEMBER.c.name, MEMBER.c.relation_name, MEMBER.c.birth,
+        MEMBER.c.epic, MEMBER.c.mobile,
+    )
+    .where(
+        or_(
+            and_(
+                MEMBER.c.name_key == bindparam("name_key"),
+                or_(
+                    MEMBER.c.booth == bindparam("booth"),
+                    MEMBER.c.relation_name == bindparam("relation_name"),
+                    MEMBER.c.born.between(bindparam("born_from"), bindparam("born_to")),
+                ),
+            ),
+            MEMBER.c.epic_index == bindparam("epic_index"),
+        ),
+        MEMBER.c.id != bindparam("id"),
+    )
+    .order_by(MEMBER.c.captured_at.desc())
+    .limit(_LOOKED_AT)
+)  # fmt: skip
+_LOOKS: Final = select(MEMBER.c.look).where(
+    MEMBER.c.dev == bindparam("dev"), MEMBER.c.id != bindparam("id"), MEMBER.c.look.is_not(None),
+    MEMBER.c.captured_at.between(bindparam("morning"), bindparam("evening")),
+)  # fmt: skip
+_WITH_MOBILE: Final = (
+    select(func.count())
+    .select_from(MEMBER)
+    .where(MEMBER.c.mobile_index == bindparam("mobile_index"), MEMBER.c.id != bindparam("id"))
+)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def near_name(name: str) -> str:
     """The key under which a member is looked up by name."""
     return near_key(name)
@@ -58,17 +92,12 @@ def seen_of(
 
 
 def _candidates(connection: Connection, own: Projected) -> list[Row[Any]]:
-    shares = [MEMBER.c.booth == own.booth, MEMBER.c.relation_name == own.relation_name]
-    if own.born:
-        shares.append(MEMBER.c.born.between(own.born - _YEARS, own.born + _YEARS))
-    ways = [and_(MEMBER.c.name_key == own.name_key, or_(*shares))] if own.name_key else []
-    if own.epic_index is not None:
-        ways.append(MEMBER.c.epic_index == own.epic_index)
-    if not ways:
-        return []
-    query = select(MEMBER).where(or_(*ways), MEMBER.c.id != own.id)
-    newest = query.order_by(MEMBER.c.captured_at.desc()).limit(_LOOKED_AT)
-    return list(connection.execute(newest).all())
+    about = (own.born - _YEARS, own.born + _YEARS) if own.born else (0, -1)
+    wanted = {
+        "name_key": own.name_key or None, "booth": own.booth, "relation_name": own.relation_name,
+        "born_from": about[0], "born_to": about[1], "epic_index": own.epic_index, "id": own.id,
+    }  # fmt: skip
+    return [*connection.execute(_CANDIDATES, wanted)]
 
 
 def is_photo_seen(connection: Connection, own: Projected, captured_at: int) -> bool:
@@ -76,19 +105,16 @@ def is_photo_seen(connection: Connection, own: Projected, captured_at: int) -> b
     if not own.look:
         return False
     morning = morning_in_india(captured_at)
-    query = select(MEMBER.c.look).where(
-        MEMBER.c.dev == own.dev, MEMBER.c.id != own.id, MEMBER.c.look.is_not(None),
-        MEMBER.c.captured_at.between(morning, morning + _A_DAY_MS - 1),
-    )  # fmt: skip
-    return any(is_nearly(own.look, bytes(row.look)) for row in connection.execute(query))
+    day = {"dev": own.dev, "id": own.id, "morning": morning, "evening": morning + _A_DAY_MS - 1}
+    looks = connection.execute(_LOOKS, day).scalars()
+    return any(is_nearly(own.look, bytes(look)) for look in looks)
 
 
 def _same_mobile(connection: Connection, own: Projected) -> int:
     if own.mobile_index is None:
         return 0
-    query = select(func.count()).select_from(MEMBER)
-    found = query.where(MEMBER.c.mobile_index == own.mobile_index, MEMBER.c.id != own.id)
-    return int(connection.scalar(found) or 0)
+    wanted = {"mobile_index": own.mobile_index, "id": own.id}
+    return int(connection.scalar(_WITH_MOBILE, wanted) or 0)
 
 
 def _trace(own: Projected, enrolment: Enrolment) -> Trace:

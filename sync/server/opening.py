@@ -6,26 +6,20 @@ quarantined with a code and never stops the others.
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
-from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy import Connection, Engine, Row, bindparam, select, update
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from desktop.domain.checking import unchecked
 from desktop.domain.enrolment import Enrolment, examine
-from desktop.domain.fields import EpicAbsence, Refusal
-from desktop.domain.form import GUARDED as GUARDED_FIELDS
-from desktop.domain.identifiers import compact_number, parse_number
-from desktop.domain.noted import read_noted
 from desktop.domain.pack import Rules
 from desktop.domain.scrutiny import Outlook, scrutinise
-from sync.protocol import canonical, cose, sealing
+from sync.protocol import cose, sealing
 from sync.protocol.canonical import MalformedError
 from sync.protocol.certificates import key_id
 from sync.protocol.cose import SignatureError
@@ -41,6 +35,7 @@ from sync.server.centre import now_ms
 from sync.server.database import locked, writing
 from sync.server.keys import OpenKeys
 from sync.server.members import Projected
+from sync.server.projecting import Projecting
 from sync.server.settling import Settled, Settling
 from sync.server.tables import DEVICE, PACKET
 from sync.server.verdicts import (
@@ -69,12 +64,6 @@ _JUDGE: Final = (
         counter=bindparam("counter"),
     )
 )
-_GUARD_INFO: Final = b"sadasya/guarded/1"
-_SUITE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
-_LARGEST_PHOTO: Final = 64 * 1024
-_LARGEST_LOOK: Final = 16
-_JPEG: Final = b"\xff\xd8\xff"
-_JPEG_END: Final = b"\xff\xd9"
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -85,14 +74,12 @@ class Opening:
         self, engine: Engine, blobs: Blobs, keys: OpenKeys, packs: Callable[[str], Judging | None]
     ) -> None:
         self._engine = engine
-        self._blobs = blobs
+        self._projecting = Projecting(blobs, keys)
         self._control = keys.control
         self._kid = key_id(keys.control.public_key().public_bytes_raw())
         self._seals: Mapping[bytes, X25519PrivateKey] = {
             key_id(keys.seal.public_key().public_bytes_raw()): keys.seal
         }
-        self._guard = X25519PublicKey.from_public_bytes(keys.guard)
-        self._pepper = canonical.digest(b"sadasya/index/1" + keys.control.private_bytes_raw())
         self._packs = packs
         # What this transaction has judged, with its code: the ledger says so only at its end.
         self._done: dict[Key, str] = {}
@@ -124,6 +111,7 @@ class Opening:
         devices = _devices_of(connection, {bytes(row.dev) for row in rows})
         bench = Bench(epoch, now_ms())
         self._done.clear()
+        self._projecting.begin()
         for row in rows:
             packet = whole_packet(row)
             judged = self._judged(connection, packet, row, devices.get(bytes(row.dev)))
@@ -137,6 +125,7 @@ class Opening:
             is_taken_in = judged.verdict is VerdictKind.ACCEPTED and is_new
             if is_taken_in and judged.member is not None:
                 spellings.collect(connection, bytes(row.dev), judged.member.noted)
+        self._projecting.keep_photos()
         connection.execute(_JUDGE, bench.states)
         amending.open_again(connection, self._done)
         told = [(verdict.dev, verdict.sign(self._control, self._kid)) for verdict in bench.told]
@@ -293,7 +282,7 @@ class Opening:
         examined = examine(record.get("answers"), pack.form, captured)
         if not isinstance(examined, Enrolment):
             raise QuarantineError(examined[0].code)
-        projected = self._projected(examined, packet, record)
+        projected = self._projecting.read(examined, packet, record)
         if not projected.number.startswith(prefix):
             raise QuarantineError("card.number")
         seen = likening.seen_of(connection, examined, projected, record.get("noted"), captured)
@@ -302,63 +291,6 @@ class Opening:
             is_seen = likening.is_photo_seen(connection, projected, wall)
             seen = replace(seen, is_photo_seen=is_seen)
         return projected, scrutinise(examined, seen, pack.rules), pack.rules
-
-    def _projected(
-        self, enrolment: Enrolment, packet: Packet, record: Mapping[str, Any]
-    ) -> Projected:
-        number, photo = record.get("card"), record.get("photo", b"")
-        if not isinstance(number, str) or not _is_card_number(number):
-            raise QuarantineError("card.number")
-        if not isinstance(photo, bytes) or len(photo) > _LARGEST_PHOTO:
-            raise QuarantineError("photo.size")
-        if photo and not photo.startswith(_JPEG):
-            raise QuarantineError("photo.kind")
-        if photo and not photo.endswith(_JPEG_END):
-            raise QuarantineError("photo.cut")
-        birth = enrolment.birth
-        epic = "" if isinstance(enrolment.epic, EpicAbsence) else enrolment.epic
-        return Projected(
-            id=packet.header.id,
-            rev=packet.header.rev,
-            number=number,
-            name=enrolment.name,
-            name_latin=enrolment.name_latin,
-            relation=enrolment.relation,
-            relation_name=enrolment.relation_name,
-            gender=enrolment.gender,
-            born=birth.years()[0] if birth is not None else 0,
-            birth=json.dumps({} if birth is None else birth.answers()),
-            mobile=enrolment.mobile,
-            mobile_index=self._index(enrolment.mobile),
-            epic=epic,
-            epic_index=self._index(epic),
-            booth=enrolment.booth,
-            address=enrolment.address,
-            pin=enrolment.pin,
-            consent=json.dumps(enrolment.consent.answers()),
-            photo=self._blobs.put(photo) if photo else "",
-            pack=str(record.get("pack", "")),
-            dev=packet.header.dev,
-            usr=packet.header.usr,
-            guarded=self._guarded(enrolment),
-            noted=_noted(record),
-            extra=json.dumps(enrolment.own_answers(), ensure_ascii=False),
-            name_key=likening.near_name(enrolment.name),
-            look=_look(record),
-        )
-
-    def _guarded(self, enrolment: Enrolment) -> bytes:
-        """Religion, category and caste, sealed to the guard key: this process writes, not reads."""
-        values = {
-            name: None if isinstance(value, Refusal) else value
-            for name in GUARDED_FIELDS
-            if (value := getattr(enrolment, name)) != ""
-        }
-        return _SUITE.encrypt(canonical.encode(values), self._guard, _GUARD_INFO)
-
-    def _index(self, text: str) -> bytes | None:
-        """A blind index: finds the same value again, says nothing about it."""
-        return canonical.digest(self._pepper + text.encode())[:16] if text else None
 
 
 def _devices_of(connection: Connection, devs: set[bytes]) -> dict[bytes, Any]:
@@ -380,18 +312,3 @@ def _code_of(error: Exception, row: Row[Any]) -> str:
             # The kind of error alone: its words may hold what a member gave.
             _LOG.error("packet %d: %s", row.server_seq, type(error).__name__)
             return "record.fault"
-
-
-def _noted(record: Mapping[str, Any]) -> str:
-    return json.dumps(read_noted(record.get("noted")).as_json(), ensure_ascii=False)
-
-
-def _look(record: Mapping[str, Any]) -> bytes:
-    look = record.get("photo_look")
-    return look if isinstance(look, bytes) and len(look) <= _LARGEST_LOOK else b""
-
-
-def _is_card_number(number: str) -> bool:
-    """Whether this is how a card number travels: compact, its check character right."""
-    shown = parse_number(number)
-    return shown is not None and compact_number(shown) == number

@@ -7,8 +7,9 @@ the ledger, where nothing reads them but the opener.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Connection, Engine, Row, delete, select
+from sqlalchemy import Connection, Engine, Row, bindparam, delete, select
 from sqlalchemy.sql import Select
 
 from desktop.domain.withdrawal import read_withdrawal
@@ -25,6 +26,11 @@ from sync.server.verdicts import QuarantineError
 
 _ROWS = 200
 WITHDRAWN: Select[tuple[bytes]] = select(WITHDRAWAL.c.id)
+# Asked of every packet, so built once.
+_THIS: Final = WITHDRAWN.where(WITHDRAWAL.c.id == bindparam("id"))
+_WITH_NUMBER: Final = WITHDRAWN.where(
+    WITHDRAWAL.c.number == bindparam("number"), WITHDRAWAL.c.id != bindparam("id")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +45,12 @@ class WithdrawalSeen:
 
 
 def is_withdrawn(connection: Connection, identity: bytes) -> bool:
-    return connection.scalar(WITHDRAWN.where(WITHDRAWAL.c.id == identity)) is not None
+    return connection.scalar(_THIS, {"id": identity}) is not None
 
 
 def is_number_taken(connection: Connection, number: str, identity: bytes) -> bool:
     """Whether this was the card of another member, who withdrew: a number is given once."""
-    other = (WITHDRAWAL.c.number == number, WITHDRAWAL.c.id != identity)
-    return connection.scalar(select(WITHDRAWAL.c.id).where(*other)) is not None
+    return connection.scalar(_WITH_NUMBER, {"number": number, "id": identity}) is not None
 
 
 def withdraw(connection: Connection, packet: Packet, record: Record, done: Done) -> None:

@@ -94,6 +94,7 @@ class Laptop:
         card: str = "",
         photo: bytes = A_PHOTO,
         noted: dict[str, object] | None = None,
+        pack: str = "sample@1",
         **changed: Any,
     ) -> bytes:
         """A sealed enrolment; by default of a person of their own, whom the centre accepts."""
@@ -105,7 +106,7 @@ class Laptop:
             "photo": photo,
             "photo_note": "",
             "card": card or self.card_number(self.cards),
-            "pack": "sample@1",
+            "pack": pack,
         }
         if noted is not None:
             record["noted"] = noted

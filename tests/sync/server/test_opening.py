@@ -11,10 +11,11 @@ from sqlalchemy import MetaData, select, update
 
 from desktop.domain.identifiers import compact_number, number_for
 from sync.protocol import sealing
-from sync.server.blobs import BlobError
+from sync.server.blobs import BlobError, Blobs
 from sync.server.database import reading, writing
 from sync.server.tables import DEVICE, MEMBER, PACKET
 from tests.domain.samples import some_answers
+from tests.support.bare_laptop import A_PHOTO
 from tests.support.parts import Ledger
 
 # Words that stand nowhere else: if one is in a dump, guarded answers leaked.
@@ -228,3 +229,17 @@ def test_where_photos_cannot_be_kept_nothing_is_judged_and_later_everything_is(
     blobs.mkdir()
     ledger.open_all()
     assert ledger.verdicts(laptop) == [("accepted", "")]
+
+
+def test_the_photos_of_a_group_are_all_there_each_under_its_name(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    laptop = ledger.laptop()
+    photos = [A_PHOTO[:-2] + bytes([place]) * 40 + A_PHOTO[-2:] for place in range(9)]
+
+    deliver(ledger, *(laptop.enrolment(photo=photo) for photo in [*photos, photos[0]]))
+
+    with reading(ledger.engine) as connection:
+        names = connection.scalars(select(MEMBER.c.photo).order_by(MEMBER.c.number)).all()
+    blobs = Blobs(f"file://{tmp_path / 'blobs'}")
+    assert [blobs.read(name) for name in names] == [*photos, photos[0]]

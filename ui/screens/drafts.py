@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
@@ -21,6 +22,7 @@ from ui.screens.desk import Desk, Screen, ToDrafts, ToEnrol, ToHome, ToRush
 from ui.widgets.bars import action_bar
 from ui.widgets.confirm_sheet import ConfirmSheet
 from ui.widgets.ground import ground_of
+from ui.widgets.in_turns import InTurns
 from ui.widgets.key_button import KeyButton
 from ui.widgets.parts import column, empty, frame, glyph, holder, row, rule, text
 from ui.widgets.portrait import photo_label
@@ -56,6 +58,7 @@ class DraftsScreen(Screen):
         self.box.textEdited.connect(lambda _typed: self._show_rows())
         self.box.returnPressed.connect(self._open_first)
         self._list = column(gap=0)
+        self._in_turns = InTurns(self)
         self.heading = text(say("Kept for later"), "h1")
         narrow = holder(row(shell))
         narrow.setFixedWidth(look.px(320))
@@ -151,13 +154,15 @@ class DraftsScreen(Screen):
         words = say("Kept for later") if self._shows_bin else say("Bin")
         self.bin.rename(words)
         wanted = self._wanted()
-        for draft, waiting in wanted:
-            self._list.addWidget(self._row(draft, waiting))
-            self._list.addWidget(rule())
         if not wanted:
             nothing = text(look.say("Nothing is waiting here"), "h2")
             self._list.addLayout(row(None, nothing, None, margins=(0, 60, 0, 0)))
         self._list.addStretch(1)
+        self._in_turns.begin(partial(self._add, draft, waiting) for draft, waiting in wanted)
+
+    def _add(self, draft: Draft, waiting: Waiting | None) -> None:
+        for line in (self._row(draft, waiting), rule()):
+            self._list.insertWidget(self._list.count() - 1, line)
 
     def _row(self, draft: Draft, waiting: Waiting | None) -> QWidget:
         look, say = self.look, self.look.say

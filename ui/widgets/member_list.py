@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea
 
 from ui.bridge.ports import Found
 from ui.look.theme import Look
+from ui.widgets.in_turns import InTurns
 from ui.widgets.member_row import MemberRow
 from ui.widgets.parts import Item, column, empty, glyph, holder, keycap, row, text
 
@@ -25,6 +27,7 @@ class MemberList(QScrollArea):
         self._with_reason = with_reason or wide
         self.rows: list[MemberRow] = []
         self._shown: tuple[object, ...] | None = None
+        self._in_turns = InTurns(self)
         self._column = column(gap=0)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -41,16 +44,20 @@ class MemberList(QScrollArea):
             return
         self._clear()
         self._shown = shown
-        for found in members:
-            line = MemberRow(self._look, found, wide=self._wide)
-            if self._with_reason:
-                line.add_reason()
-            line.opened.connect(self.opened)
-            line.stepped.connect(self._step)
-            self.rows.append(line)
-            self._column.addWidget(line)
         self._column.addStretch(1)
-        # At once: otherwise the rows are drawn squeezed until the next turn of the event loop.
+        self._in_turns.begin((partial(self._add, found) for found in members), self._make_room)
+
+    def _add(self, found: Found) -> None:
+        line = MemberRow(self._look, found, wide=self._wide)
+        if self._with_reason:
+            line.add_reason()
+        line.opened.connect(self.opened)
+        line.stepped.connect(self._step)
+        self.rows.append(line)
+        self._column.insertWidget(self._column.count() - 1, line)
+
+    def _make_room(self) -> None:
+        """At once: otherwise the rows are drawn squeezed until the next turn of the event loop."""
         self._body.setMinimumHeight(sum(line.height() for line in self.rows))
 
     def show_empty(self, words: str, icon: str, hint: str = "", key: str = "") -> None:
@@ -73,6 +80,7 @@ class MemberList(QScrollArea):
             self.rows[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _clear(self) -> None:
+        self._in_turns.stop()
         self.rows = []
         self._shown = None
         self._body.setMinimumHeight(0)

@@ -46,6 +46,7 @@ from desktop.services.making_room import MakingRoom, with_ballast
 from desktop.services.obeying import Obeying, Wiping, standing
 from desktop.services.people import People
 from desktop.services.photographing import Photographing, Studio
+from desktop.services.precedence import Precedence
 from desktop.services.preferences import Preferences
 from desktop.services.printing import Printing, Signature
 from desktop.services.provisioning import Provisioning, Road, keep_list, note_if_live
@@ -90,6 +91,7 @@ class Application:
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
         self.settings = settings
         self.clock = clock or Clock()
+        self._precedence = Precedence()
         settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._wiping = Wiping(settings, lambda: self.vault)
         self._wiping.go_on()
@@ -235,6 +237,7 @@ class Application:
             clock=clock,
             index_key=store.read.kept.bytes_of("index.key") or b"",
             former=keep_former_packs(store, opened.campaign.id, opened.identity.trust.control),
+            precedence=self._precedence,
         )
 
     def _session(
@@ -364,7 +367,8 @@ class Application:
                 return order is not None and not order.lets_in(role, kept.number_of("server_time"))
 
             carried, note = Carried(self.settings.carried), time_kept.note_contact
-            return Line(engine, store, close, carried, is_ordered, note, lambda: road.told_at)
+            told_at, rest = lambda: road.told_at, self._precedence.give_way
+            return Line(engine, store, close, carried, is_ordered, note, told_at, rest)
 
         return open_line
 

@@ -12,6 +12,7 @@ from desktop.domain.pack import Campaign
 from desktop.security.identity import Identity
 from desktop.services.clock import Clock
 from desktop.services.making_room import MakingRoom
+from desktop.services.precedence import Precedence
 from desktop.services.spooling import Sides
 from desktop.storage.mark import MarkFile
 from desktop.storage.spool import Spool
@@ -36,10 +37,12 @@ class Desk:
     new_id: Callable[[], UUID] = uuid4
     room: MakingRoom | None = None
     former: Mapping[str, Campaign] = field(default_factory=dict)
+    precedence: Precedence = field(default_factory=Precedence)
 
     def with_room(self, work: Callable[[], T]) -> T:
-        """`work`, once more on a full disk after the ballast was given up."""
-        return work() if self.room is None else self.room.with_room(work)
+        """`work`, before anything the sync does; once more on a full disk without the ballast."""
+        with self.precedence.first():
+            return work() if self.room is None else self.room.with_room(work)
 
     @property
     def sides(self) -> Sides:

@@ -55,6 +55,7 @@ class Line:
     is_ordered: Callable[[], bool] = lambda: False  # the centre closed this laptop to who works
     note_contact: Callable[[Store], None] = lambda _store: None
     told_at: Callable[[], float | None] = lambda: None
+    give_way: Callable[[], None] = lambda: None  # rests while somebody seals
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +307,7 @@ class Synchronising:
                 self._pace.stream_s,
                 lambda progress: self._progress(line, progress),
                 may_send=may_send,
+                give_way=line.give_way,
             )
             line.note_contact(line.store)
             if may_send():

@@ -114,6 +114,7 @@ class SyncEngine:
         self._begun: int | None = None  # the last packet of the last body; None: not known
         self._tell: Callable[[Progress], None] = lambda _: None
         self._may_send: Callable[[], bool] = lambda: True
+        self._give_way: Callable[[], None] = lambda: None
         self._items = Items(keys)
 
     def run_once(
@@ -123,13 +124,15 @@ class SyncEngine:
         clock: Callable[[], float] = time.monotonic,
         *,
         may_send: Callable[[], bool] = lambda: True,
+        give_way: Callable[[], None] = lambda: None,
     ) -> Cycle:
         """Offers what waits, settles the receipts, applies the feed; only the last if it may not.
 
-        `may_send` is asked before each packet: a body ends there as soon as it says no.
+        `may_send` is asked before each packet: a body ends there as soon as it says no.  `give_way`
+        is called before each packet and each receipt, and may rest for who seals meanwhile.
         Raises `UnreachableError` and `RefusedError`; whatever was confirmed before is kept.
         """
-        self._tell, self._may_send = tell, may_send
+        self._tell, self._may_send, self._give_way = tell, may_send, give_way
         turn = _Turn()
         total, size = self._outbox.counts()
         progress = Progress(total=total, bytes_total=size)
@@ -269,6 +272,7 @@ class SyncEngine:
         for count, item in enumerate(waiting):
             if count and (clock() - started > stream_s or not self._may_send()):
                 return
+            self._give_way()
             self._begun = item.seq
             self._tell(
                 replace(
@@ -292,8 +296,9 @@ class SyncEngine:
         epoch = self._inbox.epoch()
         verified: list[tuple[Receipt, bytes]] = []
         for untrusted in untrusted_receipts if isinstance(untrusted_receipts, list) else []:
-            # A thousand receipts are verified at once: whoever seals meanwhile gets a turn at each.
+            # A thousand receipts are verified at once: whoever else works gets a turn at each.
             time.sleep(0)
+            self._give_way()
             try:
                 receipt = Receipt.verify(untrusted, public)
             except _NOT_OURS:

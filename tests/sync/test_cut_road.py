@@ -213,6 +213,13 @@ def test_a_pause_ends_a_body_between_two_packets(table: Table) -> None:
     assert cycle.stored == 4, "what went before the pause has its receipts"
 
 
+def test_way_is_given_before_each_packet_and_each_receipt(table: Table) -> None:
+    road, given = Asked(table), list[int]()
+    engine_of(table, road).run_once(100.0, give_way=lambda: given.append(len(road.sent)))
+    assert given[:9] == list(range(9)), "before each packet"
+    assert given[9:] == [9] * 9, "and before each receipt"
+
+
 class HalfCut(Asked):
     """One of two connections was cut: the packets came, some of their receipts did not."""
 

@@ -15,7 +15,7 @@ _REST_MS: Final = 100
 
 
 class SyncStatus(QObject):
-    """Repeats the newest view of the road.
+    """Repeats the newest view of the road; `view` is the last that was told.
 
     Another state is told at once, another count ten times a second at most.  After `close` nothing
     is told, not even what waits.
@@ -49,7 +49,7 @@ class SyncStatus(QObject):
         if self._is_closed:  # it was on its way when the store was shut
             return
         is_same_state = view.kind is self.view.kind and not view.is_ordered
-        self.view = self._untold = view
+        self._untold = view
         if not (is_same_state and self._rest.isActive()):
             self._tell_newest()
 
@@ -57,6 +57,7 @@ class SyncStatus(QObject):
         view, self._untold = self._untold, None
         if view is None:
             return
+        self.view = view
         self._rest.start()
         self.changed.emit(view)
         if view.is_ordered:

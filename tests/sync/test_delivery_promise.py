@@ -129,6 +129,8 @@ class DeliveryPromise(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         folder = Path(self.folder.name)
         self.store = Store(folder / "store.db", bytes(32))
+        with self.store.work() as tables:
+            tables.kept.keep("epoch", 1)  # as the centre's answer to the activation says
         self.centre = open_database(f"sqlite:///{folder / 'centre.db'}")
         migrate(self.centre)
         self._register()

@@ -200,7 +200,8 @@ class HttpRoad:
 
         def send(share: Iterator[bytes]) -> list[bytes]:
             body = _pieces(canonical.sequence(share))
-            return _whole(self._ask("POST", "/v1/packets", body=body, kind=_SEQUENCE, token=token))
+            asked = "/v1/packets?receipts=tree"
+            return _whole(self._ask("POST", asked, body=body, kind=_SEQUENCE, token=token))
 
         return Lanes(send).carry(packets)
 

@@ -7,14 +7,20 @@ the centre answers with the receipt it gave the first time.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any, ClassVar, Literal, Self
+from functools import lru_cache
+from typing import Any, ClassVar, Final, Literal, Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sync.protocol import canonical, cose
 from sync.protocol.canonical import MalformedError
+from sync.protocol.cose import SignatureError
+from sync.protocol.inclusion import root_of, tree_of
+
+_IN_A_TREE: Final = b"\x84"  # an array of four; what is signed alone begins with the tag of COSE
 
 
 class Wire(BaseModel):
@@ -115,8 +121,21 @@ class Outcome(StrEnum):
     REFUSED = "refused"  # not a packet of this laptop; `code` says why
 
 
+class ReceiptTree(Signed):
+    """One signature over receipts that were made together."""
+
+    AAD: ClassVar[bytes] = b"sadasya/receipt-tree/1"
+
+    v: Literal[1] = 1
+    size: int = Field(ge=1)
+    root: bytes = Field(min_length=32, max_length=32)
+
+
 class Receipt(Signed):
-    """The centre's signed word about one packet.  Only this lets a laptop count it as received."""
+    """The centre's signed word about one packet.  Only this lets a laptop count it as received.
+
+    Signed alone, or, where many are made together, with its place in a tree that is signed.
+    """
 
     AAD: ClassVar[bytes] = b"sadasya/receipt/1"
 
@@ -130,6 +149,39 @@ class Receipt(Signed):
     server_seq: int = 0
     epoch: int
     at: int  # milliseconds since 1970, the centre's clock
+
+    @classmethod
+    def verify(cls, untrusted: bytes, public: Ed25519PublicKey) -> Self:
+        """Raises `SignatureError` or `MalformedError`; never returns anything unsigned."""
+        if untrusted[:1] != _IN_A_TREE:
+            return super().verify(untrusted, public)
+        match canonical.decode(untrusted):
+            case [bytes(signed), place, list(path), bytes(receipt)] if type(place) is int:
+                tree = _verified_tree(signed, public.public_bytes_raw())
+            case _:
+                raise MalformedError("receipt in a tree")
+        if root_of(receipt, place, tree.size, path) != tree.root:
+            raise SignatureError("tree")
+        return cls.parse(receipt)
+
+
+def sign_together(receipts: Sequence[Receipt], key: Ed25519PrivateKey, kid: bytes) -> list[bytes]:
+    """Each with all that proves it; one signature for all, in the order given."""
+    if len(receipts) == 1:
+        return [receipts[0].sign(key, kid)]
+    encoded = [receipt.encoded() for receipt in receipts]
+    root, paths = tree_of(encoded)
+    signed = ReceiptTree(size=len(encoded), root=root).sign(key, kid)
+    return [
+        canonical.encode([signed, place, path, receipt])
+        for place, (path, receipt) in enumerate(zip(paths, encoded, strict=True))
+    ]
+
+
+# The receipts of one tree come one after the other.
+@lru_cache(maxsize=8)
+def _verified_tree(untrusted: bytes, public: bytes) -> ReceiptTree:
+    return ReceiptTree.verify(untrusted, cose.public_key(public))
 
 
 class VerdictKind(StrEnum):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from functools import partial
 from typing import Final, TypeVar
 
 from starlette.concurrency import run_in_threadpool
@@ -28,8 +29,9 @@ _Item = TypeVar("_Item")
 class Intake:
     """Takes one stream, once."""
 
-    def __init__(self, receiving: Receiving) -> None:
+    def __init__(self, receiving: Receiving, *, together: bool = False) -> None:
         self._receiving = receiving
+        self._answered = partial(receiving.answered, together=together)
         self._items: asyncio.Queue[bytes | None] = asyncio.Queue(GROUP)
         self._examined: asyncio.Queue[Offered | None] = asyncio.Queue(2 * GROUP)
         self._is_enough = asyncio.Event()
@@ -93,7 +95,7 @@ class Intake:
             whole = [offered for offered in group if offered is not None]
             if whole:
                 stored = await run_in_threadpool(self._receiving.stored, whole)
-                answering = run_in_threadpool(self._receiving.answered, stored)
+                answering = run_in_threadpool(self._answered, stored)
                 answers.append(tasks.create_task(answering))
         return answers
 

@@ -16,7 +16,7 @@ from sync.protocol import canonical, cose, sealing
 from sync.protocol.canonical import MalformedError
 from sync.protocol.certificates import key_id
 from sync.protocol.cose import SignatureError
-from sync.protocol.envelope import EntryKind, Header, Outcome, Receipt
+from sync.protocol.envelope import EntryKind, Header, Outcome, Receipt, sign_together
 from sync.protocol.sealing import Packet
 from sync.server import audit
 from sync.server.audit import Action, Entry
@@ -100,12 +100,15 @@ class Receiving:
             self._count(outcome)
         return Group(offered, came_to, at)
 
-    def answered(self, group: Group) -> list[bytes]:
-        """The signed receipts of a group that is durable."""
-        return [
+    def answered(self, group: Group, *, together: bool = False) -> list[bytes]:
+        """The signed receipts of a group that is durable: each alone, or all in one tree."""
+        receipts = [
             self._receipt(item, outcome, server_seq, group.at)
             for item, (outcome, server_seq) in zip(group.offered, group.came_to, strict=True)
         ]
+        if together and receipts:
+            return sign_together(receipts, self._key, self._kid)
+        return [receipt.sign(self._key, self._kid) for receipt in receipts]
 
     def known(self, digests: Sequence[bytes]) -> list[bytes]:
         """Receipts for those of `digests` that are durable."""
@@ -202,7 +205,7 @@ class Receiving:
             audit.write(connection, Entry(header.dev.hex(), Action.CONFLICT, header.id.hex()))
         return Outcome.CONFLICT, 0
 
-    def _receipt(self, item: Offered, outcome: Outcome, server_seq: int, at: int) -> bytes:
+    def _receipt(self, item: Offered, outcome: Outcome, server_seq: int, at: int) -> Receipt:
         dev, identity, rev = b"", b"", 0
         if item.packet is not None:
             header = item.packet.header
@@ -213,7 +216,7 @@ class Receiving:
         return Receipt(
             outcome=outcome, code=item.code, dev=dev, id=identity, rev=rev, digest=item.digest,
             server_seq=server_seq, epoch=self._epoch, at=at,
-        ).sign(self._key, self._kid)  # fmt: skip
+        )  # fmt: skip
 
 
 def _rows(offered: Sequence[Offered], at: int) -> list[LedgerRow]:

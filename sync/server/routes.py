@@ -107,13 +107,15 @@ class DeviceRoutes:
         receipts = await run_in_threadpool(self._parts.receiving.known, digests)
         return Response(b"".join(canonical.sequence(receipts)), media_type=_SEQUENCE)
 
-    async def packets(self, request: Request) -> Response:
+    async def packets(self, request: Request, receipts: str = "") -> Response:
+        """Receipts each signed alone, or, where the laptop asks for a tree, one for each group."""
         await _device(self._parts, request)
+        intake = Intake(self._parts.receiving, together=receipts == "tree")
         try:
-            receipts = await Intake(self._parts.receiving).take(request.stream())
+            signed = await intake.take(request.stream())
         except MalformedError:
             return refusal(Problem.MALFORMED)
-        return Response(b"".join(canonical.sequence(receipts)), media_type=_SEQUENCE)
+        return Response(b"".join(canonical.sequence(signed)), media_type=_SEQUENCE)
 
     async def bundles(self, request: Request) -> Response:
         """One bundle of any laptop, from a live one; waits a little for the opener's verdicts."""

@@ -16,7 +16,15 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from sync.protocol import canonical, card, certificates, feed, sealing
 from sync.protocol.certificates import Purpose
-from sync.protocol.envelope import EntryKind, Header, Outcome, Receipt, Verdict, VerdictKind
+from sync.protocol.envelope import (
+    EntryKind,
+    Header,
+    Outcome,
+    Receipt,
+    Verdict,
+    VerdictKind,
+    sign_together,
+)
 
 HERE = Path(__file__).parent
 NAMES = ("root", "ca", "control", "receipts", "device")
@@ -79,7 +87,7 @@ def make() -> dict[str, bytes]:
     )
     packet = sealing.seal_packet(header(), record(), [seal, escrow], signing_key("device"))
     digest = sealing.read_packet(packet).digest
-    receipt = Receipt(
+    unsigned = Receipt(
         outcome=Outcome.STORED,
         dev=header().dev,
         id=header().id,
@@ -88,7 +96,9 @@ def make() -> dict[str, bytes]:
         server_seq=99,
         epoch=1,
         at=NOW * 1000,
-    ).sign(signing_key("receipts"), certificates.key_id(public("receipts")))
+    )
+    by_receipts = signing_key("receipts"), certificates.key_id(public("receipts"))
+    others = [unsigned.model_copy(update={"digest": bytes([at] * 32)}) for at in range(4)]
     verdict = Verdict(
         verdict=VerdictKind.ACCEPTED,
         dev=header().dev,
@@ -110,7 +120,9 @@ def make() -> dict[str, bytes]:
         "ca.cbor": ca,
         "device.cbor": device,
         "packet.cbor": packet,
-        "receipt.cbor": receipt,
+        "receipt.cbor": unsigned.sign(*by_receipts),
+        # The fourth of five: a tree that is not full.
+        "receipt_in_tree.cbor": sign_together([*others[:3], unsigned, others[3]], *by_receipts)[3],
         "verdict.cbor": verdict,
         "feed_page.cbor": page,
         "card.txt": text.encode(),

@@ -5,6 +5,7 @@ Each is also read by the independent package `cwt`, which knows nothing of this 
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 import base45
@@ -89,6 +90,22 @@ def test_receipt_and_verdict_name_the_digest_of_the_packet() -> None:
     receipt = Receipt.verify(vector("receipt.cbor"), public_key(public("receipts")))
     verdict = Verdict.verify(vector("verdict.cbor"), public_key(public("control")))
     assert receipt.digest == verdict.digest == digest
+
+
+def test_a_receipt_in_a_tree_says_the_same_and_leads_to_what_is_signed() -> None:
+    tree, place, path, leaf = cbor2.loads(vector("receipt_in_tree.cbor"))
+    key = independent_key("receipts", tree)
+    told = cbor2.loads(COSE.new().decode(tree, key, external_aad=b"sadasya/receipt-tree/1"))
+    upper = _sha(b"\1", path[1], _sha(b"\1", path[0], _sha(b"\0", leaf)))
+    assert (place, told) == (3, {"v": 1, "size": 5, "root": _sha(b"\1", upper, path[2])})
+
+    key_of_the_centre = public_key(public("receipts"))
+    alone = Receipt.verify(vector("receipt.cbor"), key_of_the_centre)
+    assert Receipt.verify(vector("receipt_in_tree.cbor"), key_of_the_centre) == alone
+
+
+def _sha(*parts: bytes) -> bytes:
+    return hashlib.sha256(b"".join(parts)).digest()
 
 
 def test_receipt_key_cannot_speak_for_the_control_key() -> None:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event, func, select
 
 from sync.protocol import canonical
-from sync.protocol.envelope import Outcome
+from sync.protocol.envelope import Outcome, Receipt
 from sync.protocol.feed import ItemKind, read_cursor
 from sync.server import feed
 from sync.server.database import reading, writing
@@ -131,7 +131,7 @@ def test_a_receipt_is_signed_only_after_the_commit_it_speaks_of(
     event.listen(ledger.engine, "commit", lambda _connection: steps.append("commit"))
     sign = ledger.receiving._receipt
 
-    def noted(*facts: Any) -> bytes:
+    def noted(*facts: Any) -> Receipt:
         steps.append("sign")
         return sign(*facts)
 

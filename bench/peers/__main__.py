@@ -27,16 +27,15 @@ def main() -> None:
     wanted = int(sys.argv[2]) if len(sys.argv) > 2 else 2_000
     times = int(sys.argv[3]) if len(sys.argv) > 3 else 3
     print(f"{wanted} records of 2 KB and 40 KB, medians of {times}; load {_load()} at the start")
-    with scratch() as folder:
+    with scratch() as folder, running_cluster() as cluster:
         payload = records.write(folder / "records", wanted) / wanted
-        place = others.Place(packages, folder / "records", folder / "scratch")
+        place = others.Place(packages, folder / "records", folder / "scratch", cluster)
         results = []
         print(_HEADING)
         for other in others.ALL:
             results.append(others.measure(other, place, wanted, times))
             print(_row(results[-1], payload), flush=True)
-        with running_cluster() as cluster:
-            mine, copy, size = ours.measure(cluster, folder, wanted, times)
+        mine, copy, size = ours.measure(cluster, folder, wanted, times)
         for result in (copy, mine):
             print(_row(result, size), flush=True)
         print(f"a packet {size:.0f} B; a record and its photo {payload:.0f} B")

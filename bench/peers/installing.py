@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 _NPM = {"pouchdb": "9.0.0", "pouchdb-server": "4.2.0"}
-_PYPI = {"kinto": ("kinto", "kinto-attachment"), "anki": ("anki",)}
+_PYPI = {"kinto": ("kinto[postgresql]", "kinto-attachment"), "anki": ("anki",)}
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bench.peers.measuring import Meter, Result, Run, cpu_of, relay_to
 from tests.support.centre import free_port
+from tests.support.postgres import Cluster
 
 CLIENTS = Path(__file__).with_name("clients")
 _COMES_UP_S = 30.0
@@ -23,8 +24,10 @@ use = egg:kinto
 kinto.userid_hmac_secret = sample
 kinto.includes = kinto.plugins.default_bucket kinto_attachment
 multiauth.policies = basicauth
-kinto.storage_backend = kinto.core.storage.{storage}
-kinto.permission_backend = kinto.core.permission.memory
+kinto.storage_backend = kinto.core.storage.postgresql
+kinto.storage_url = {database}
+kinto.permission_backend = kinto.core.permission.postgresql
+kinto.permission_url = {database}
 kinto.bucket_create_principals = system.Authenticated
 kinto.attachment.base_url = http://127.0.0.1/
 kinto.attachment.base_path = {files}
@@ -38,11 +41,12 @@ threads = 4
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the packages lie, the given records, and a scratch folder that is emptied."""
+    """Where the packages lie, the given records, a scratch folder that is emptied, a database."""
 
     packages: Path
     records: Path
     scratch: Path
+    cluster: Cluster
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class Other:
     server: Callable[[Place, int], Sequence[str]]
     client: Callable[[Place, int, int, Path], Sequence[str]]
     environment: Callable[[Place, int], dict[str, str]] = lambda _place, _port: {}
+    uses_database: bool = False
 
 
 def _pouch_server(place: Place, port: int) -> list[str]:
@@ -76,8 +81,13 @@ def _kinto_server(place: Place, port: int) -> list[str]:
     settings = place.scratch / "kinto.ini"
     files = place.scratch / "kinto-files"
     files.mkdir()
-    settings.write_text(_KINTO_INI.format(storage="memory", files=files, port=port))
-    return [str(place.packages / "kinto/bin/kinto"), "start", "--ini", str(settings)]
+    database = place.cluster.new_database().replace("+psycopg", "")
+    settings.write_text(_KINTO_INI.format(database=database, files=files, port=port))
+    program = [str(place.packages / "kinto/bin/kinto")]
+    with (place.scratch / "migrate.log").open("wb") as log:
+        migrate = [*program, "migrate", "--ini", str(settings)]
+        subprocess.run(migrate, check=True, stdout=log, stderr=log)
+    return [*program, "start", "--ini", str(settings)]
 
 
 def _kinto_client(place: Place, port: int, wanted: int, _store: Path) -> list[str]:
@@ -107,8 +117,8 @@ def _anki_client(place: Place, port: int, wanted: int, store: Path) -> list[str]
 ALL = (
     Other("PouchDB -> pouchdb-server", "no: LevelDB without sync",
           "node/node_modules/pouchdb-server", _pouch_server, _pouch_client),
-    Other("Kinto + attachment", "no: records in memory (its default), photos not flushed",
-          "kinto/bin/kinto", _kinto_server, _kinto_client),
+    Other("Kinto + attachment, PostgreSQL", "records yes, photos not flushed",
+          "kinto/bin/kinto", _kinto_server, _kinto_client, uses_database=True),
     Other("Anki sync server", "notes yes, photos no", "anki/bin/python",
           _anki_server, _anki_client, _anki_environment),
 )  # fmt: skip
@@ -139,7 +149,8 @@ def _run(other: Other, place: Place, wanted: int) -> Run:
         _serving(other, place) as (server, port),
         _client(other, place, port, wanted) as (client, _),
     ):
-        meter = Meter(partial(cpu_of, client.pid), partial(cpu_of, server.pid))
+        behind = [place.cluster.postmaster()] if other.uses_database else []
+        meter = Meter(partial(cpu_of, client.pid), partial(cpu_of, server.pid, *behind))
         _go(client)
         return meter.stop(wanted)
 

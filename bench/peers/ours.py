@@ -34,7 +34,7 @@ def measure(
     centre's ledger emptied after.
     """
     database = cluster.new_database()
-    postmaster = int((cluster.folder / "cluster" / "postmaster.pid").read_text().split()[0])
+    postmaster = cluster.postmaster()
     with running_centre(folder / "centre", database=database) as centre:
         sealed, packets = _sealed(centre, folder, wanted)
         runs, copies = [], []

@@ -54,6 +54,10 @@ class Cluster:
         control = [str(self.programs / "pg_ctl"), "-D", str(self.folder / "cluster")]
         _as_nobody_special(self.folder, [*control, "-w", "-t", "30", *words])
 
+    def postmaster(self) -> int:
+        """The process that all others of the cluster come from."""
+        return int((self.folder / "cluster" / "postmaster.pid").read_text().split()[0])
+
     def new_database(self) -> str:
         """A URL for SQLAlchemy."""
         name = f"centre_{next(self._numbers)}"

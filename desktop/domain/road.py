@@ -49,8 +49,9 @@ def view_of(facts: RoadFacts) -> SyncView:
     """The one state to show; the gravest thing a person can do something about comes first."""
     waited = facts.now - facts.oldest_waiting_at if facts.oldest_waiting_at else timedelta(0)
     transfer = facts.transfer
+    kind = _kind(facts, waited)
     return SyncView(
-        kind=_kind(facts, waited),
+        kind=kind,
         waiting=facts.waiting,
         needs_person=facts.needs_person,
         received=facts.received,
@@ -61,7 +62,8 @@ def view_of(facts: RoadFacts) -> SyncView:
         eta_seconds=transfer.eta_seconds if transfer else None,
         last_contact_at=facts.last_contact_at,
         next_try_at=facts.next_try_at,
-        code=facts.stopped or facts.failure,
+        # What an earlier try met says nothing of what is on its way now.
+        code="" if kind is SyncKind.SENDING else facts.stopped or facts.failure,
         paused_by=facts.paused_by,
         is_metered=facts.is_metered,
         overdue_days=waited.days,

@@ -88,8 +88,8 @@ class Lanes:
             self._open()
 
     def _has_room(self) -> bool:
-        is_ahead = self._is_quick and self._at_work() and len(self._given) < _AHEAD
-        return bool(is_ahead) or self._free > len(self._given)
+        is_ahead = self._is_quick and self._at_work() > 0 and len(self._given) < _AHEAD
+        return is_ahead or self._free > len(self._given)
 
     def _at_work(self) -> int:
         return sum(not lane.has_ended for lane in self._lanes)

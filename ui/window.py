@@ -88,10 +88,10 @@ class MainWindow(QWidget):
         self._brand = NO_BRAND
         self.look = self._wanted_look()
         self._ring = FocusRing(self.look, self)
-        self.second, self.unkept = SecondDisplay(self), Unkept(self)
-        self.ground = self._new_ground()
+        self.second, self.ground = SecondDisplay(self), self._new_ground()
         told = Telling(self, lambda: self.look, lambda: self.ground)
         self.report, self.announce = told.report, told.announce
+        self.unkept = Unkept(self, self.tasks, told, lambda: self.session)
         self._idle = QTimer(self)
         self._idle.setInterval(int(idle_minutes * 60_000))
         self._idle.timeout.connect(self.lock)

@@ -24,15 +24,23 @@ class Telling:
     ) -> None:
         self._window, self._look, self._ground = window, look, ground
 
+    @property
+    def look(self) -> Look:
+        return self._look()
+
     def report(self, error: Exception) -> None:
         """A known trouble in words with its next step; anything else is logged as what it is."""
         if isinstance(error, KnownError):
-            spoken = self._look().words
+            spoken = self.look.words
             what, step, code = known_error(spoken, error)
             words = f"{spoken.sentences(what, step)} ({code})"
         else:
             _log.error("unexpected", exc_info=error)
-            words = self._look().say("Something unexpected happened. What was typed is kept.")
+            words = self.look.say("Something unexpected happened. What was typed is kept.")
+        self.tell(words)
+
+    def tell(self, words: str) -> None:
+        """Over the screen, and to a screen reader."""
         self._ground().tell(words)
         self.announce(words)
 

@@ -8,17 +8,17 @@ lose it, has to be meant.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 from uuid import UUID
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer
+from PySide6.QtWidgets import QWidget
 
 from desktop.domain.enrolment import Draft
 from desktop.domain.photo import Photo
 from ui.bridge.ports import SessionPort
-
-if TYPE_CHECKING:
-    from ui.window import MainWindow
+from ui.bridge.tasks import TaskRunner
+from ui.screens.telling import Telling
 
 # Later the warning may have been forgotten.
 _MEANT_MS: Final = 60_000
@@ -31,9 +31,15 @@ class Unkept(QObject):
 
     again_ms = 5000
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        tasks: TaskRunner,
+        telling: Telling,
+        session: Callable[[], SessionPort | None],
+    ) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._tasks, self._telling, self._session = window, tasks, telling, session
         self._held: dict[tuple[UUID, str], tuple[str, Keep]] = {}
         self._warned, self._is_over = QElapsedTimer(), False
         self._again = QTimer(self)
@@ -69,9 +75,8 @@ class Unkept(QObject):
             self._again.stop()
             return False
         self._warned.start()
-        look = self._window.look
-        self._window.ground.tell(
-            look.say(
+        self._telling.tell(
+            self._telling.look.say(
                 "What was written is not on the disk. Make room, then it is kept by itself. "
                 "Closing the window again loses it."
             )
@@ -85,7 +90,7 @@ class Unkept(QObject):
     def _report(self, error: Exception) -> None:
         """The trouble, but not in the place of the warning that closing loses something."""
         if not self._is_warned:
-            self._window.report(error)
+            self._telling.report(error)
 
     def _through(
         self, session: SessionPort, place: tuple[UUID, str], keep: Callable[[SessionPort], T]
@@ -96,14 +101,14 @@ class Unkept(QObject):
         return kept
 
     def _try(self) -> None:
-        session, window = self._window.session, self._window
+        session = self._session()
         if not self._held:
             return
         self._again.start(self.again_ms)
         for place, (user, keep) in tuple(self._held.items()):
             if session is not None and session.enroller.user == user:
                 work = self._once_more(session, place, keep)
-                window.tasks.run(window, work, lambda _kept: None, self._report)
+                self._tasks.run(self._window, work, lambda _kept: None, self._report)
 
     def _once_more(
         self, session: SessionPort, place: tuple[UUID, str], keep: Keep

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import ssl
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -17,6 +19,8 @@ from sync.client.transport import HttpRoad, SessionEndedError
 from sync.protocol.canonical import sequence
 from sync.server.keys import KeyFolder, make_tls
 from tests.support.centre import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -208,6 +212,32 @@ def test_nobody_at_home() -> None:
     with pytest.raises(UnreachableError, match="E-NET-03"):
         road.page("token", "", 0)
     road.close()
+
+
+_KNOCK = """
+import sys
+from sync.client.ports import UnreachableError
+from sync.client.transport import HttpRoad
+try:
+    HttpRoad(sys.argv[1], None).open_session(lambda _nonce, _host: b"")
+except UnreachableError as error:
+    print(error.code)
+"""
+
+
+@pytest.mark.parametrize(
+    ("url", "code"), [("https://192.0.2.1", "E-NET-01"), ("https://centre.example", "E-NET-02")]
+)
+def test_a_laptop_without_any_network_says_so(url: str, code: str) -> None:
+    """In a network of its own that has no way out: the system itself refuses."""
+    alone = ["unshare", "--net", "--", sys.executable, "-c", _KNOCK, url]
+    try:
+        done = subprocess.run(alone, capture_output=True, text=True, check=False, cwd=ROOT)
+    except FileNotFoundError:
+        pytest.skip("unshare is not installed")
+    if done.returncode == 1 and done.stderr.startswith("unshare:"):
+        pytest.skip("a network of its own needs root")
+    assert (done.stdout.strip(), done.stderr) == (code, "")
 
 
 @pytest.mark.parametrize("url", ["http://centre.example.org", "centre.example.org", "https://"])

@@ -33,7 +33,7 @@ from sync.client.pacing import Patience, time_out_s
 from sync.client.ports import RefusedError, SignProof, UnreachableError
 from sync.protocol import canonical
 from sync.protocol.canonical import MalformedError
-from sync.protocol.session import Challenge, Token
+from sync.protocol.session import USED_AGAIN_S, Challenge, Token
 
 _CONNECT_S: Final = 2.0  # a lost SYN is repeated only after 1, 3, 7 s: better to start anew
 _SEND_S: Final = 30.0  # for one piece of a body on the slowest road that still counts as one
@@ -107,10 +107,17 @@ class _PatientConnection(HTTPSConnection):
     response_class = _BoundedResponse
     _repeats_soon = False
     _patience = Patience(_SEND_S, _STALLED_S)
+    _used_at = 0.0
+
+    @property
+    def is_connected(self) -> bool:
+        """Not any more where the centre may be about to close it: the library makes a new one."""
+        return super().is_connected and time.monotonic() - self._used_at < USED_AGAIN_S
 
     def connect(self) -> None:
         begun = time.monotonic()
         super().connect()
+        self._used_at = time.monotonic()
         # Two round trips at least: one of TCP, one of TLS.
         self._repeats_soon = repeat_soon(self.sock, (time.monotonic() - begun) / 2)
 
@@ -120,6 +127,11 @@ class _PatientConnection(HTTPSConnection):
         shortest = _STALLED_BUT_REPEATED_S if self._repeats_soon else _STALLED_S
         self._patience = Patience(_SEND_S, shortest)
         super().request(*words, **more)
+
+    def getresponse(self) -> Any:  # noqa: ANN401 - as above
+        answer = super().getresponse()
+        self._used_at = time.monotonic()
+        return answer
 
     def send(self, data: Any) -> None:  # noqa: ANN401 - as above
         """A piece that waits much longer than those before it has met a cut: time to dial anew."""

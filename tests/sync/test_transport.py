@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from sync.client.pacing import Pace, time_out_s
 from sync.client.ports import RefusedError, UnreachableError
 from sync.client.transport import HttpRoad, SessionEndedError
 from sync.protocol.canonical import sequence
+from sync.protocol.session import KEPT_S, USED_AGAIN_S
 from sync.server.keys import KeyFolder, make_tls
 from tests.support.centre import free_port
 
@@ -28,7 +29,9 @@ Answer = Callable[[BaseHTTPRequestHandler], None]
 class Stranger:
     """An HTTPS server that answers as a test tells it to."""
 
-    def __init__(self, folder: Path, certified_at: dt.datetime | None = None) -> None:
+    def __init__(
+        self, folder: Path, certified_at: dt.datetime | None = None, version: str = "HTTP/1.0"
+    ) -> None:
         keys = KeyFolder(folder)
         for place in (keys.public, keys.receive):
             place.mkdir(parents=True)
@@ -36,11 +39,15 @@ class Stranger:
         self.authority = keys.public / "tls-authority.pem"
         self.answer: Answer = lambda _: None
         self.asked: list[str] = []
+        self.connections: set[int] = set()
         stranger = self
 
         class Handler(BaseHTTPRequestHandler):
+            protocol_version = version
+
             def do_GET(self) -> None:
                 stranger.asked.append(self.path)
+                stranger.connections.add(self.client_address[1])
                 stranger.answer(self)
 
             do_POST = do_GET  # noqa: N815
@@ -48,7 +55,7 @@ class Stranger:
             def log_message(self, *_: object) -> None:
                 pass
 
-        self._server = HTTPServer(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(keys.receive / "tls.pem", keys.receive / "tls-key.pem")
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
@@ -161,6 +168,30 @@ def test_retry_after_is_passed_on(stranger: Stranger, road: HttpRoad) -> None:
 def test_good_answer_is_taken(stranger: Stranger, road: HttpRoad) -> None:
     stranger.answer = says(200, "application/cbor-seq", b"".join(sequence([b"one", b"two"])))
     assert road.have("token", []) == [b"one", b"two"]
+
+
+@pytest.mark.parametrize(("idle_s", "connections"), [(44.0, 1), (46.0, 2)])
+def test_a_connection_that_the_centre_may_soon_close_is_left(
+    idle_s: float, connections: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a slow road a request and all that followed it went into a connection just closed."""
+    at = 0.0
+    monkeypatch.setattr("sync.client.transport.time.monotonic", lambda: at)
+    stranger = Stranger(tmp_path / "keys", version="HTTP/1.1")
+    stranger.answer = says(200, "application/cbor-seq", b"".join(sequence([b"one"])))
+    road = HttpRoad(stranger.url, stranger.authority)
+    for _ in range(3):
+        assert road.have("token", []) == [b"one"]
+    at += idle_s
+    assert road.have("token", []) == [b"one"]
+    assert len(stranger.connections) == connections
+    road.close()
+    stranger.stop()
+
+
+def test_the_centre_keeps_a_connection_longer_than_a_laptop_uses_it() -> None:
+    on_the_way_s = 32 * 1024 * 8 / 128_000 * 10  # ten times through the queue of a slow link
+    assert USED_AGAIN_S + on_the_way_s <= KEPT_S
 
 
 @pytest.mark.parametrize("harm", ["cut", "zeros", "empty", "gone"])

@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from sync.protocol.certificates import Purpose, certified_key
 from sync.protocol.cose import public_key
+from sync.protocol.session import KEPT_S
 from sync.server.app import StartRefusedError, receive_app
 from sync.server.blobs import BlobError, Blobs
 from sync.server.campaigns import KnownPacks, UnfitPackError
@@ -68,6 +69,7 @@ def run_receive(arguments: argparse.Namespace) -> Exit:
         access_log=False,
         server_header=False,
         date_header=False,
+        timeout_keep_alive=KEPT_S,
         timeout_graceful_shutdown=5,
     )
     return Exit.OK

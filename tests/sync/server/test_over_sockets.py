@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import random
+import select
 import ssl
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +20,7 @@ from sync.protocol.activation import ActivationText
 from sync.protocol.cose import public_key
 from sync.protocol.envelope import Outcome, Verdict
 from sync.protocol.feed import ItemKind, Page
+from sync.protocol.session import USED_AGAIN_S
 from tests.support.bare_laptop import Laptop
 from tests.support.centre import RunningCentre, running_centre
 from tests.support.oracle import rows_of
@@ -167,6 +169,23 @@ def test_packets_wait_for_an_opener_that_was_killed(centre: RunningCentre, road:
     centre.start_open()
 
     assert verdicts(laptop, road, token, 2) == ["accepted", "accepted"]
+
+
+@pytest.mark.soak
+def test_a_connection_is_kept_for_as_long_as_a_laptop_may_use_it(centre: RunningCentre) -> None:
+    """Closed after the library's five seconds, it took what a slow road had under way with it."""
+    context = ssl.create_default_context(cafile=str(centre.tls_authority))
+    one = http.client.HTTPSConnection("127.0.0.1", centre.port, context=context)
+    one.request("GET", "/healthz")
+    one.getresponse().read()
+    assert one.sock is not None
+
+    said_by_then, _, _ = select.select([one.sock], [], [], USED_AGAIN_S)
+
+    assert not said_by_then, "it was closed"
+    one.request("GET", "/healthz")
+    assert one.getresponse().status == http.HTTPStatus.OK
+    one.close()
 
 
 def test_a_devices_token_reads_no_page_of_people(centre: RunningCentre, road: HttpRoad) -> None:

@@ -13,6 +13,7 @@ from sync.client.ports import UnreachableError
 NEVER_S = 60.0
 AT_ONCE_S = 0.0
 PACKETS = [bytes([number]) for number in range(9)]
+MANY = [bytes([number]) for number in range(40)]
 
 
 class Link:
@@ -95,8 +96,42 @@ def test_a_cut_ends_the_whole_stream_with_its_code() -> None:
 
     packets = iter(PACKETS)
     with pytest.raises(UnreachableError, match="E-NET-07"):
-        Lanes(cut, NEVER_S).carry(packets)
+        Lanes(cut, NEVER_S, quick_s=AT_ONCE_S).carry(packets)
     assert list(packets) == PACKETS[2:], "nothing more was read"
+
+
+def test_where_a_packet_takes_no_time_a_few_are_read_ahead_and_all_go_in_their_order() -> None:
+    read: list[bytes] = []
+    is_full = threading.Event()
+
+    def packets() -> Iterator[bytes]:
+        for packet in MANY:
+            read.append(packet)
+            if len(read) == 5:
+                is_full.set()
+            yield packet
+
+    def send(share: Iterator[bytes]) -> list[bytes]:
+        first, second = next(share), next(share)
+        # The first took no time: at most four more than these two are read meanwhile.
+        assert is_full.wait(10.0)
+        assert len(read) <= 6
+        return [first, second, *share]
+
+    receipts = Lanes(send, NEVER_S, quick_s=NEVER_S).carry(packets())
+    assert receipts == MANY
+
+
+def test_a_cut_leaves_at_most_a_few_read_and_not_sent() -> None:
+    def cut(share: Iterator[bytes]) -> list[bytes]:
+        next(share)
+        next(share)
+        raise UnreachableError("E-NET-07")
+
+    packets = iter(MANY)
+    with pytest.raises(UnreachableError, match="E-NET-07"):
+        Lanes(cut, NEVER_S, quick_s=NEVER_S).carry(packets)
+    assert len(list(packets)) >= len(MANY) - 6
 
 
 def test_a_packet_that_cannot_be_read_ends_both_and_is_told() -> None:

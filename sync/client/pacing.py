@@ -14,7 +14,7 @@ _QUICK_TRIES: Final = 13
 _REGULAR_S: Final = 5 * 60.0
 # Every body ends with a wait in which the link lies idle; a cut costs the packet in flight whatever
 # the body's length, because the centre keeps each packet as it comes.
-_STREAM_S: Final = 240.0
+_STREAM_S: Final = 600.0
 _TIMEOUT_FLOOR_S: Final = 20.0
 _SLOWEST_BYTES_PER_S: Final = 1_000
 # A piece is 16 KB.  The system takes the first ones at once, so they tell nothing of the link.

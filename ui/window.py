@@ -335,7 +335,7 @@ class MainWindow(QWidget):
         return self._new_header(session)
 
     def _new_header(self, session: SessionPort) -> Header:
-        header = header_of(self.look, session, self._app, self.width())
+        header = header_of(self.look, session, self._app, self.width(), loses=self.unkept.is_losing)
         header.large_pressed.connect(
             lambda: self.change_look("large", "" if self.look.large else "on")
         )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from desktop.domain.enrolment import Draft
 from desktop.domain.photo import Photo
@@ -84,6 +85,28 @@ def test_answers_and_photo_of_a_left_form_are_kept_once_there_is_room(
     disk.is_full = False
     open_stage.until(lambda: draft_id in members.photos)
     open_stage.until(lambda: members.drafts[draft_id].answers.get("address") == "ghar 4")
+
+
+def test_the_header_promises_safety_only_while_everything_is(open_stage: Stage, disk: Disk) -> None:
+    window = open_stage.window
+    assert promised(open_stage) == ["सब सुरक्षित"]
+
+    draft_id = leave_a_form(open_stage)
+    open_stage.until(lambda: promised(open_stage) == ["सब सुरक्षित नहीं"])
+    window.toggle_sunlight()
+    open_stage.settle()
+    assert promised(open_stage) == ["सब सुरक्षित नहीं"], "also in a header that is built anew"
+
+    disk.is_full = False
+    open_stage.until(lambda: draft_id in open_stage.app.members.photos)
+    open_stage.until(lambda: promised(open_stage) == ["सब सुरक्षित"])
+
+
+def promised(stage: Stage) -> list[str]:
+    header = stage.window.ground.header
+    assert header is not None
+    shown = [label.text() for label in header.findChildren(QLabel) if label.isVisible()]
+    return [words for words in shown if "सुरक्षित" in words]
 
 
 def test_they_wait_over_a_lock_for_the_person_who_typed_them(open_stage: Stage, disk: Disk) -> None:

@@ -8,8 +8,10 @@ from ui.look.theme import Look
 from ui.widgets.header import Header, Whereabouts
 
 
-def header_of(look: Look, session: SessionPort, app: ApplicationPort, width: int) -> Header:
-    """A header for this session at this width."""
+def header_of(
+    look: Look, session: SessionPort, app: ApplicationPort, width: int, *, loses: bool
+) -> Header:
+    """A header for this session at this width; `loses`: something typed is not on the disk."""
     enroller = session.enroller
     where = Whereabouts(
         session.camp_name,
@@ -18,7 +20,10 @@ def header_of(look: Look, session: SessionPort, app: ApplicationPort, width: int
         app.is_degraded,
         app.is_practice,
     )
-    return Header(look, where, width)
+    header = Header(look, where, width)
+    if loses:
+        header.show_safe(is_safe=False)
+    return header
 
 
 def take_over(session: SessionPort, wanted: Preferences) -> None:

@@ -44,6 +44,12 @@ class Telling:
         self._ground().tell(words)
         self.announce(words)
 
+    def tell_safe(self, *, is_safe: bool) -> None:
+        """In the header, on every screen."""
+        header = self._ground().header
+        if header is not None:
+            header.show_safe(is_safe=is_safe)
+
     def announce(self, words: str) -> None:
         """Said to a screen reader; the screen shows the same words."""
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._window, words))

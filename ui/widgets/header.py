@@ -54,17 +54,20 @@ class Header(QFrame):
         self._is_narrow = narrow
         left = self._left(where, narrow=narrow)
         count = row(text(look.say("Today"), "muted"), self._count, self._target, gap=5)
-        safe = status(look, look.say("All safe"), "shield-check", "ok")
+        self._safe = status(look, look.say("All safe"), "shield-check", "ok")
+        self._unsafe = status(look, look.say("Not all safe"), "alert", "err")
+        self._has_room_for_safe = not (narrow or where.is_degraded)
         # Hidden, not shown: to show what has no parent yet would open a window of its own.
-        if narrow or where.is_degraded:
-            safe.hide()
+        self._unsafe.hide()
+        if not self._has_room_for_safe:
+            self._safe.hide()
         right = self._right()
         inner = row(gap=8, margins=(16, 0, 10, 0))
         inner.addWidget(left)
         inner.addStretch(1)
         inner.addLayout(count)
         inner.addWidget(self._day)
-        for widget in (safe, *right):
+        for widget in (self._safe, self._unsafe, *right):
             inner.addWidget(widget)
         self.setLayout(inner)
         self.setFixedHeight(look.size("header"))
@@ -115,6 +118,11 @@ class Header(QFrame):
     def show_sync(self, view: SyncView) -> None:
         icon, tone = chip_look(view)
         self.chip.show_state(chip_words(self._look.words, view), icon, tone)
+
+    def show_safe(self, *, is_safe: bool) -> None:
+        """Nothing is safe by itself: not so where the disk would not take what was typed."""
+        self._safe.setVisible(is_safe and self._has_room_for_safe)
+        self._unsafe.setVisible(not is_safe and self._has_room_for_safe)
 
     def show_today(self, today: int, target: int | None) -> None:
         self._count.setText(grouped(today))

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 from uuid import UUID
 
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.domain.enrolment import Draft
@@ -30,6 +30,7 @@ class Unkept(QObject):
     """One window's.  Answers and photo of a draft are held apart, the newest of each."""
 
     again_ms = 5000
+    _came_out = Signal(bool)  # of one try, on whichever thread
 
     def __init__(
         self,
@@ -41,7 +42,8 @@ class Unkept(QObject):
         super().__init__(window)
         self._window, self._tasks, self._telling, self._session = window, tasks, telling, session
         self._held: dict[tuple[UUID, str], tuple[str, Keep]] = {}
-        self._warned, self._is_over = QElapsedTimer(), False
+        self._warned, self._is_over, self.is_losing = QElapsedTimer(), False, False
+        self._came_out.connect(self._note)
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.timeout.connect(self._try)
@@ -59,6 +61,7 @@ class Unkept(QObject):
         """It was sealed."""
         for place in ((draft_id, ""), (draft_id, "photo")):
             self._held.pop(place, None)
+        self._note(not self._held)
 
     def look_after(self) -> None:
         """What could not be kept is tried again from here."""
@@ -96,9 +99,18 @@ class Unkept(QObject):
         self, session: SessionPort, place: tuple[UUID, str], keep: Callable[[SessionPort], T]
     ) -> T:
         self._held[place] = (session.enroller.user, keep)
-        kept = keep(session)
-        self._held.pop(place, None)
+        try:
+            kept = keep(session)
+            self._held.pop(place, None)
+        finally:
+            self._came_out.emit(not self._held)
         return kept
+
+    def _note(self, is_kept: bool) -> None:  # noqa: FBT001 - a signal brings it
+        """The header promises that all is safe only while it is."""
+        if self.is_losing is is_kept:
+            self.is_losing = not is_kept
+            self._telling.tell_safe(is_safe=is_kept)
 
     def _try(self) -> None:
         session = self._session()

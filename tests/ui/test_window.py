@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
@@ -135,6 +136,46 @@ def test_send_now_is_one_enter_away_in_the_sync_centre(open_stage: Stage) -> Non
     open_stage.settle()
     open_stage.key(Qt.Key.Key_Return)
     assert open_stage.session.synchronising.asked == ["send"]
+
+
+def test_a_second_enter_does_not_pause_what_the_first_one_began(open_stage: Stage) -> None:
+    open_stage.key(Qt.Key.Key_F4)
+    open_stage.settle()
+    open_stage.key(Qt.Key.Key_Return)
+    open_stage.session.synchronising.tell(VIEWS["s2_sending"])
+    open_stage.settle()
+    open_stage.key(Qt.Key.Key_Return)
+    assert open_stage.session.synchronising.asked == ["send"]
+
+
+def test_the_focus_stays_on_what_somebody_chose_while_packets_go_out(open_stage: Stage) -> None:
+    open_stage.session.synchronising.tell(VIEWS["s2_sending"])
+    open_stage.settle()
+    open_stage.key(Qt.Key.Key_F4)
+    open_stage.settle()
+    screen = open_stage.window.screen_now
+    assert isinstance(screen, SyncCentreScreen)
+    screen.pause.setFocus()
+    open_stage.session.synchronising.tell(replace(VIEWS["s2_sending"], sent=6))
+    open_stage.settle()
+    assert screen.pause.hasFocus()
+    open_stage.session.synchronising.tell(VIEWS["s1_up_to_date"])
+    open_stage.settle()
+    assert screen.send.hasFocus()
+
+
+def test_the_sync_centre_is_left_by_escape_also_while_packets_go_out(open_stage: Stage) -> None:
+    """The focus was given to the hidden button, and so to the header."""
+    open_stage.session.synchronising.tell(VIEWS["s2_sending"])
+    open_stage.settle()
+    open_stage.key(Qt.Key.Key_F4)
+    open_stage.settle()
+    screen = open_stage.window.screen_now
+    assert isinstance(screen, SyncCentreScreen)
+    assert screen.isAncestorOf(open_stage.window.focusWidget())
+    open_stage.key(Qt.Key.Key_Escape)
+    open_stage.settle()
+    assert isinstance(open_stage.window.screen_now, HomeScreen)
 
 
 def test_language_changes_at_once_and_the_form_is_not_lost(open_stage: Stage) -> None:

@@ -59,6 +59,7 @@ class SyncCentreScreen(Screen):
         super().__init__(desk)
         look, say = desk.look, desk.look.say
         self._counts: Counts | None = None
+        self._was_sending = False
         self._members: Sequence[Found] = ()
         self._mark = glyph(look, "sync", "info", 44)
         self.heading, self.reason = text("", "h1"), text("", "muted")
@@ -102,7 +103,7 @@ class SyncCentreScreen(Screen):
         return ToSyncCentre(self.tabs.currentIndex())
 
     def begin(self) -> None:
-        self.send.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._focus_on(self.desk.sync.view)
         self._ask()
 
     def examine(self) -> None:
@@ -333,14 +334,22 @@ class SyncCentreScreen(Screen):
         self._ask()
 
     def _show_buttons(self, view: SyncView) -> None:
-        """The focus stays where Enter does something when one button gives way to the other."""
-        had_focus = self.send.hasFocus() or self.pause.hasFocus()
+        had_focus = [one for one in (self.send, self.pause, self.check) if one.hasFocus()]
         paused, sending = view.kind is SyncKind.PAUSED, view.kind is SyncKind.SENDING
         self.pause.rename(self.look.say("Resume") if paused else self.look.say("Pause"))
         self.pause.setVisible(sending or paused)
         self.send.setVisible(not sending)
-        if had_focus:
-            (self.pause if sending else self.send).setFocus(Qt.FocusReason.OtherFocusReason)
+        if had_focus and (sending != self._was_sending or had_focus[0].isHidden()):
+            self._focus_on(view)
+        self._was_sending = sending
+
+    def _focus_on(self, view: SyncView) -> None:
+        """What is hidden takes no focus: it would go to the header, where Esc leads nowhere.
+
+        A second Enter must not pause what the first one began.
+        """
+        button = self.check if view.kind is SyncKind.SENDING else self.send
+        button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_checks(self, view: SyncView) -> None:
         bad = checks_of(view)

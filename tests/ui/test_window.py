@@ -148,13 +148,18 @@ def test_a_second_enter_does_not_pause_what_the_first_one_began(open_stage: Stag
     assert open_stage.session.synchronising.asked == ["send"]
 
 
-def test_the_focus_stays_on_what_somebody_chose_while_packets_go_out(open_stage: Stage) -> None:
-    open_stage.session.synchronising.tell(VIEWS["s2_sending"])
-    open_stage.settle()
-    open_stage.key(Qt.Key.Key_F4)
-    open_stage.settle()
-    screen = open_stage.window.screen_now
+def sync_centre_while_sending(stage: Stage) -> SyncCentreScreen:
+    stage.session.synchronising.tell(VIEWS["s2_sending"])
+    stage.settle()
+    stage.key(Qt.Key.Key_F4)
+    stage.settle()
+    screen = stage.window.screen_now
     assert isinstance(screen, SyncCentreScreen)
+    return screen
+
+
+def test_the_focus_stays_on_what_somebody_chose_while_packets_go_out(open_stage: Stage) -> None:
+    screen = sync_centre_while_sending(open_stage)
     screen.pause.setFocus()
     open_stage.session.synchronising.tell(replace(VIEWS["s2_sending"], sent=6))
     open_stage.settle()
@@ -166,12 +171,7 @@ def test_the_focus_stays_on_what_somebody_chose_while_packets_go_out(open_stage:
 
 def test_the_sync_centre_is_left_by_escape_also_while_packets_go_out(open_stage: Stage) -> None:
     """The focus was given to the hidden button, and so to the header."""
-    open_stage.session.synchronising.tell(VIEWS["s2_sending"])
-    open_stage.settle()
-    open_stage.key(Qt.Key.Key_F4)
-    open_stage.settle()
-    screen = open_stage.window.screen_now
-    assert isinstance(screen, SyncCentreScreen)
+    screen = sync_centre_while_sending(open_stage)
     assert screen.isAncestorOf(open_stage.window.focusWidget())
     open_stage.key(Qt.Key.Key_Escape)
     open_stage.settle()
